@@ -1,0 +1,24 @@
+namespace Pipeline.Reid;
+
+/// <summary>Turns crops into embeddings. One instance serves all cameras; not thread-safe: one caller at a time.</summary>
+public interface IEmbedder : IDisposable
+{
+    /// <summary>Model name and weight digest, such as <c>rga-r50-256x128@sha256:9c1f2ab4</c>. Vectors of different ids must not be compared.</summary>
+    string ModelId { get; }
+
+    /// <summary>Length D of an embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>What the user must know of this model ("untrained weights", "no network: colour layout"); null when nothing.</summary>
+    string? Notice { get; }
+
+    /// <summary>
+    /// Linking threshold to use with this model while nothing is calibrated: smallest cosine similarity of two clip features taken as one person.
+    /// </summary>
+    float DefaultThreshold { get; }
+
+    /// <summary>Embeds pictures. The embedding of a picture does not depend on what else is in the batch.</summary>
+    /// <param name="pictures">Person pictures of any size.</param>
+    /// <param name="embeddings">Receives (N, D) row-major, not normalised; may hold NaN when the model gives it.</param>
+    void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings);
+}

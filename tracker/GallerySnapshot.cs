@@ -1,0 +1,30 @@
+namespace Pipeline.Tracker;
+
+/// <summary>A sighting as the gallery remembers it: enough to say where an identity was when.</summary>
+/// <param name="TrackletId">The tracklet.</param>
+/// <param name="Camera">Camera id.</param>
+/// <param name="StartAt">Capture time of its first detection.</param>
+/// <param name="EndAt">Capture time of its last detection.</param>
+/// <param name="HasClock">False when the camera is known by order alone: its times say nothing about other cameras.</param>
+public sealed record KnownSighting(Guid TrackletId, string Camera, DateTimeOffset StartAt, DateTimeOffset EndAt, bool HasClock);
+
+/// <summary>A prototype as stored.</summary>
+/// <param name="TrackletId">The tracklet whose clip feature it is.</param>
+/// <param name="Camera">Camera id of that tracklet.</param>
+/// <param name="Feature">Unit vector, values exact in 16-bit floating point.</param>
+public sealed record KnownPrototype(Guid TrackletId, string Camera, float[] Feature);
+
+/// <summary>An identity as stored, to rebuild the gallery from.</summary>
+/// <param name="Id">The identity.</param>
+/// <param name="Prototypes">In the order in which they were added.</param>
+/// <param name="Sightings">In the order in which they were decided.</param>
+public sealed record KnownIdentity(Guid Id, IReadOnlyList<KnownPrototype> Prototypes, IReadOnlyList<KnownSighting> Sightings);
+
+/// <summary>All that linking needs to go on where another run of the program stopped.</summary>
+/// <param name="Identities">In the order of their creation.</param>
+/// <param name="Decided">Tracklets already decided: seen again they change nothing.</param>
+public sealed record GallerySnapshot(IReadOnlyList<KnownIdentity> Identities, IReadOnlySet<Guid> Decided)
+{
+    /// <summary>Nobody known.</summary>
+    public static GallerySnapshot Empty { get; } = new([], new HashSet<Guid>());
+}
