@@ -11,12 +11,14 @@ public sealed class TfjsGraphConverter
 {
     private static readonly long[] ToChannelsFirst = [0, 3, 1, 2];
     private static readonly long[] ToChannelsLast = [0, 2, 3, 1];
+    private static readonly long[] PictureAxes = [2, 3];
 
     private readonly OnnxGraphWriter _graph = new();
     private readonly TfjsModel _model;
     private readonly Dictionary<string, TfjsTensor> _constants;
     private readonly Dictionary<string, string> _values = []; // name there -> name here
     private readonly Dictionary<string, int> _readers;
+    private readonly Dictionary<string, long[]> _padded = []; // constant here -> sizes of a Pad
     private int _count;
 
     private TfjsGraphConverter(TfjsModel model)
@@ -179,8 +181,6 @@ public sealed class TfjsGraphConverter
             ? (inside, [sizes[2], sizes[3], sizes[6], sizes[7]])
             : (x, null);
 
-    private readonly Dictionary<string, long[]> _padded = [];
-
     private void Pad(TfjsNode node)
     {
         long[] pairs = Constant(node.Inputs[1]).Whole;
@@ -212,7 +212,7 @@ public sealed class TfjsGraphConverter
             "Resize",
             [Transposed(Value(node.Inputs[0]), ToChannelsFirst), "", "", Numbers(Constant(node.Inputs[1]).Whole)],
             [y],
-            ("axes", new[] { 2L, 3L }),
+            ("axes", PictureAxes),
             ("mode", "linear"),
             ("coordinate_transformation_mode", mode)));
         _values[node.Name] = Transposed(y, ToChannelsLast);

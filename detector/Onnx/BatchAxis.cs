@@ -31,7 +31,7 @@ internal static class BatchAxis
 
     private static ProtoMessage? OpenValue(ProtoMessage value)
     {
-        value.Replace(ValueType, type =>
+        value.Replace(ValueOfType, type =>
         {
             type.Replace(TypeTensor, tensor =>
             {
@@ -82,7 +82,7 @@ internal static class BatchAxis
     /// <param name="values">Its values.</param>
     public static ProtoMessage Int64Tensor(string name, ReadOnlySpan<long> values) => new ProtoMessage()
         .AddPacked(TensorDims, [values.Length])
-        .Add(TensorDataType, Int64)
+        .Add(TensorDataType, Int64Elements)
         .Add(TensorName, name)
         .Add(TensorRawData, MemoryMarshal.AsBytes(values).ToArray());
 
@@ -114,7 +114,7 @@ internal static class BatchAxis
 
     private static long[]? Values(ProtoMessage tensor)
     {
-        if (tensor.Numbers(TensorDataType) is not [Int64])
+        if (tensor.Numbers(TensorDataType) is not [Int64Elements])
         {
             return null;
         }

@@ -37,7 +37,7 @@ internal static class OnnxFields
     public const int TensorRawData = 9;
 
     public const int ValueName = 1;
-    public const int ValueType = 2;
+    public const int ValueOfType = 2;
     public const int TypeTensor = 1;
     public const int TensorTypeElement = 1;
     public const int TensorTypeShape = 2;
@@ -45,6 +45,6 @@ internal static class OnnxFields
     public const int DimValue = 1;
     public const int DimParameter = 2;
 
-    public const int Float = 1;
-    public const int Int64 = 7;
+    public const int FloatElements = 1;
+    public const int Int64Elements = 7;
 }

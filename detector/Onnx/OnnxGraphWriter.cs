@@ -34,7 +34,7 @@ internal sealed class OnnxGraphWriter
 
     public void AddConstant(string name, ReadOnlySpan<float> values, IReadOnlyList<long> shape) => _constants[name] = new ProtoMessage()
         .AddPacked(TensorDims, shape)
-        .Add(TensorDataType, Float)
+        .Add(TensorDataType, FloatElements)
         .Add(TensorName, name)
         .Add(TensorRawData, MemoryMarshal.AsBytes(values).ToArray());
 
@@ -137,7 +137,7 @@ internal sealed class OnnxGraphWriter
 
     private static ProtoMessage Value(string name, IReadOnlyList<long>? shape)
     {
-        ProtoMessage tensor = new ProtoMessage().Add(TensorTypeElement, Float);
+        ProtoMessage tensor = new ProtoMessage().Add(TensorTypeElement, FloatElements);
         if (shape is not null)
         {
             ProtoMessage dims = new();
@@ -149,6 +149,6 @@ internal sealed class OnnxGraphWriter
             tensor.Add(TensorTypeShape, dims);
         }
 
-        return new ProtoMessage().Add(ValueName, name).Add(ValueType, new ProtoMessage().Add(TypeTensor, tensor));
+        return new ProtoMessage().Add(ValueName, name).Add(ValueOfType, new ProtoMessage().Add(TypeTensor, tensor));
     }
 }
