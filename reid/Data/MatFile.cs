@@ -111,7 +111,7 @@ public static class MatFile
         return values;
     }
 
-    private static Element Next(ref ReadOnlySpan<byte> rest, bool padded)
+    private static Element Next(scoped ref ReadOnlySpan<byte> rest, bool padded)
     {
         uint tag = BinaryPrimitives.ReadUInt32LittleEndian(rest);
         if (tag >> 16 != 0)
