@@ -103,7 +103,12 @@ public sealed class CameraTracker(TrackerOptions options)
         List<int> low = [];
         for (int index = 0; index < detections.Count; index++)
         {
-            float score = detections[index].Score;
+            (Box box, float score) = detections[index];
+            if (!float.IsFinite(box.X + box.Y + box.Width + box.Height) || box.Width <= 0 || box.Height <= 0)
+            {
+                continue; // nothing can be said of a box that is nowhere
+            }
+
             (score >= options.HighThreshold ? high : score >= options.LowThreshold ? low : null)?.Add(index);
         }
 
