@@ -11,7 +11,16 @@ internal static class Files
 
     /// <summary>Makes a folder and its missing parents with mode 0700; one that exists is left as it is.</summary>
     /// <param name="folder">The folder.</param>
-    internal static void CreateFolder(string folder) => Directory.CreateDirectory(folder, PrivateFolder);
+    internal static void CreateFolder(string folder)
+    {
+        // Directory.CreateDirectory gives the mode to the last folder only.
+        if (Path.GetDirectoryName(folder) is { Length: > 0 } parent && !Directory.Exists(parent))
+        {
+            CreateFolder(parent);
+        }
+
+        Directory.CreateDirectory(folder, PrivateFolder);
+    }
 
     /// <summary>Opens a file for writing from its start, mode 0600.</summary>
     /// <param name="path">The file.</param>

@@ -27,6 +27,7 @@ public sealed class EventLog : IDisposable
     public static void Rewrite(StoreReader reader, Guid runId, string path)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!); // a file always lies in a folder
         string draft = path + ".new";
         using (FileStream file = Files.Create(draft))
         {
