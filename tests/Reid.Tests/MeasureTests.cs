@@ -56,6 +56,8 @@ public sealed class MeasureTests(ITestOutputHelper output)
             output.WriteLine(Distribution($"{scene} {model}", same, different));
             output.WriteLine($"  at {embedder.DefaultThreshold}: same kept {same.Count(s => s >= embedder.DefaultThreshold)}/{same.Length}, different {different.Count(s => s >= embedder.DefaultThreshold)}/{different.Length}");
             Assert.True(Auc(same, different) > 0.9);
+            Assert.True(same.Count(s => s >= embedder.DefaultThreshold) >= same.Length - 1);
+            Assert.True(different.Count(s => s >= embedder.DefaultThreshold) <= different.Length / 12);
         }
     }
 
