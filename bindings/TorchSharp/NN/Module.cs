@@ -146,11 +146,6 @@ public static partial class torch
                 }
             }
 
-            /// <summary>Registers the modules held in fields. Upstream's base does that by reflection; here modules are registered by name only.</summary>
-            protected virtual void RegisterComponents()
-            {
-            }
-
             /// <summary>Moves all parameters and buffers to a device, in place; gradients are dropped.</summary>
             protected internal virtual Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
             {
