@@ -87,17 +87,17 @@ public static class ModelFiles
         graph.FoldNormalisations();
         Dictionary<string, string> metadata = new()
         {
-            ["model_id"] = $"{network.Name}-{network.Height}x{network.Width}",
-            ["input_height"] = network.Height.ToString(CultureInfo.InvariantCulture),
-            ["input_width"] = network.Width.ToString(CultureInfo.InvariantCulture),
-            ["mean"] = "0.485,0.456,0.406",
-            ["std"] = "0.229,0.224,0.225",
-            ["colour"] = "rgb",
-            ["feature"] = chosen,
+            [ModelMetadata.ModelId] = $"{network.Name}-{network.Height}x{network.Width}",
+            [ModelMetadata.InputHeight] = network.Height.ToString(CultureInfo.InvariantCulture),
+            [ModelMetadata.InputWidth] = network.Width.ToString(CultureInfo.InvariantCulture),
+            [ModelMetadata.Mean] = "0.485,0.456,0.406",
+            [ModelMetadata.Std] = "0.229,0.224,0.225",
+            [ModelMetadata.Colour] = "rgb",
+            [ModelMetadata.Feature] = chosen,
         };
         if (notice is not null)
         {
-            metadata["notice"] = notice;
+            metadata[ModelMetadata.Notice] = notice;
         }
 
         string partial = onnxPath + ".partial";

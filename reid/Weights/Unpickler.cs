@@ -119,7 +119,7 @@ internal sealed class Unpickler(Stream input, Dictionary<string, PickleStorage> 
                 break;
             case 0x8A: // LONG1
                 BigInteger number = new(Bytes(Byte()));
-                _stack.Add(number >= long.MinValue && number <= long.MaxValue ? (long)number : number);
+                _stack.Add(number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number);
                 break;
             case (byte)'G': // BINFLOAT
                 _stack.Add(BinaryPrimitives.ReadDoubleBigEndian(Bytes(8)));

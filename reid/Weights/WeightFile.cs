@@ -8,10 +8,12 @@ namespace Pipeline.Reid.Weights;
 public sealed record WeightFile(
     string Path, string Container, OrderedDictionary<string, WeightTensor> Tensors, IReadOnlyDictionary<string, string> Metadata)
 {
+    private static readonly string[] s_places = ["state_dict", "model_state_dict", "model"];
+
     /// <summary>Reads a file; its first bytes say which container it is.</summary>
     /// <remarks>
     /// Nothing of a pickle is run: only the opcodes and names that a state dict needs are read. A checkpoint that holds its weights under
-    /// <c>state_dict</c>, <c>model</c> or <c>model_state_dict</c> gives those.
+    /// <c>state_dict</c> (or <c>model_state_dict</c>, <c>model</c>, another name) beside other things gives those.
     /// </remarks>
     /// <exception cref="InvalidDataException">The file is damaged, or holds what a weight file has no need of; the message says what.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -54,8 +56,12 @@ public sealed record WeightFile(
             Dictionary<string, string> metadata = [];
             if (!root.Values.Any(v => v is PickleTensor))
             {
-                string[] places = ["state_dict", "model", "model_state_dict"];
-                weights = places.Select(p => root.GetValueOrDefault(p)).OfType<PickleDictionary>().FirstOrDefault() ?? new PickleDictionary(false);
+                PickleDictionary[] places =
+                [
+                    .. s_places.Select(p => root.GetValueOrDefault(p)).Concat(root.Values).OfType<PickleDictionary>()
+                        .Where(d => d.Values.Any(v => v is PickleTensor)),
+                ];
+                weights = places.FirstOrDefault() ?? root;
                 foreach ((object key, object? value) in root)
                 {
                     if (key is string name && value is long or double or string or bool)
@@ -76,7 +82,7 @@ public sealed record WeightFile(
 
             return tensors.Count > 0
                 ? new WeightFile(path, file.Container, tensors, metadata)
-                : throw new InvalidDataException("no tensors are found in it, neither at the top nor under 'state_dict'");
+                : throw new InvalidDataException("no tensors are found in it, neither at the top nor one level below, as under 'state_dict'");
         }
     }
 }
