@@ -102,7 +102,7 @@ public sealed class IdentityStore : IDisposable
             """,
             new { id = run.Id.ToString(), run.Input, run.Output, run.ModelId, run.Settings, startedAt = StoreTime.Text(now) },
             transaction));
-        _active.Add(run.Id);
+        Activate(run.Id);
         return run;
     }
 
@@ -123,7 +123,7 @@ public sealed class IdentityStore : IDisposable
 
         Write(transaction => _connection.Execute(
             "UPDATE runs SET outcome = 'running', ended_at = NULL WHERE id = @id", new { id = runId.ToString() }, transaction));
-        _active.Add(runId);
+        Activate(runId);
         return point with { Run = point.Run with { Outcome = RunOutcome.Running, EndedAt = null } };
     }
 
@@ -144,8 +144,9 @@ public sealed class IdentityStore : IDisposable
             {
                 _connection.Execute("DELETE FROM checkpoints WHERE run_id = @id", new { id }, transaction);
             }
+
+            _active.Remove(run.Id);
         });
-        _active.Remove(run.Id);
     }
 
     /// <summary>
@@ -317,6 +318,14 @@ public sealed class IdentityStore : IDisposable
 
                 throw;
             }
+        }
+    }
+
+    private void Activate(Guid runId)
+    {
+        lock (_gate)
+        {
+            _active.Add(runId);
         }
     }
 

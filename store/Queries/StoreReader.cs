@@ -180,6 +180,12 @@ public sealed class StoreReader : IDisposable
             .Select(row => new ModelUse(row.Model, row.Count)),
     ]);
 
+    /// <summary>How much the store holds.</summary>
+    public StoreCounts Counts() => Ask(() => _connection.QuerySingle<StoreCounts>(
+        """
+        SELECT (SELECT COUNT(*) FROM identities) AS Identities, (SELECT COUNT(*) FROM tracklets) AS Tracklets, (SELECT COUNT(*) FROM events) AS Events
+        """));
+
     /// <summary>The audit log, oldest first.</summary>
     public IReadOnlyList<AuditEntry> Audit() => Ask<IReadOnlyList<AuditEntry>>(() =>
     [

@@ -103,6 +103,12 @@ public sealed record SearchHit(Guid IdentityId, float Similarity, Guid TrackletI
 /// <param name="Identities">Identities told apart with it.</param>
 public sealed record ModelUse(string ModelId, int Identities);
 
+/// <summary>How much the store holds.</summary>
+/// <param name="Identities">Persons.</param>
+/// <param name="Tracklets">Tracklets, too poor ones included.</param>
+/// <param name="Events">Events.</param>
+public sealed record StoreCounts(long Identities, long Tracklets, long Events);
+
 /// <summary>A line of the audit log.</summary>
 /// <param name="Id">The entry.</param>
 /// <param name="At">When.</param>
