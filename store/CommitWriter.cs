@@ -234,14 +234,12 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
             yield return WriteEvent(factory.Tracklet(link, to, _now, ++lastSequence));
         }
 
-        if (link.IdentityId is { } identity)
+        if (link.IdentityId is not null)
         {
             SightingPayload? from = link.FromTrackletId is { } earlier
                 ? SightingRow.Find(connection, transaction, earlier)?.ToPayload(setup.CropTopicRoot)
                 : null;
-            string? label = connection.ExecuteScalar<string?>(
-                "SELECT label FROM identities WHERE id = @id", new { id = identity.ToString() }, transaction);
-            yield return WriteEvent(factory.Decided(link, run.ModelId, label, from, to, _now, ++lastSequence));
+            yield return WriteEvent(factory.Decided(link, run.ModelId, from, to, _now, ++lastSequence));
         }
     }
 

@@ -194,9 +194,15 @@ public sealed class IdentityStore : IDisposable
     /// <param name="actor">Who asked, for the audit log.</param>
     /// <param name="reason">Why, for the audit log.</param>
     /// <returns>What went; null when the identity is not known.</returns>
+    /// <exception cref="ArgumentException">Another basis.</exception>
     /// <remarks>Footage of the person that is analysed again does not bring the erased tracklets back.</remarks>
     public ErasureResult? Erase(Guid identityId, string basis, string actor, string reason)
     {
+        if (basis is not ("request" or "operator"))
+        {
+            throw new ArgumentException($"'request' or 'operator', got '{basis}'", nameof(basis));
+        }
+
         ErasureResult? result = null;
         Removal removal = new(_connection, _setup);
         Write(transaction =>

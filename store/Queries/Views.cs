@@ -2,14 +2,13 @@ namespace Pipeline.Store;
 
 /// <summary>A person in a list.</summary>
 /// <param name="Id">The identity.</param>
-/// <param name="Label">An operator's words; null when there are none.</param>
 /// <param name="ModelId">Re-identification model that it was told apart with.</param>
 /// <param name="Cameras">Ids of the cameras it was seen at, in the order of the first sighting.</param>
 /// <param name="Sightings">How many tracklets it has.</param>
 /// <param name="FirstSeenAt">Start of the earliest, media time.</param>
 /// <param name="LastSeenAt">End of the latest, media time.</param>
 public sealed record IdentitySummary(
-    Guid Id, string? Label, string ModelId, IReadOnlyList<string> Cameras, int Sightings, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt);
+    Guid Id, string ModelId, IReadOnlyList<string> Cameras, int Sightings, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt);
 
 /// <summary>A tracklet with what was decided on it.</summary>
 public sealed record SightingView
