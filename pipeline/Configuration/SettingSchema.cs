@@ -126,8 +126,10 @@ internal sealed class SettingSchema
         return new SettingSchema(property.PropertyType, Snake(property.Name) + (isTime ? "_ms" : ""), property);
     }
 
+    // password_file and password_env name a place; the secret is there, not here.
     private static bool IsSecretKey(string key) =>
-        key.Contains("password", StringComparison.Ordinal) || key.Contains("secret", StringComparison.Ordinal) || key.EndsWith("token", StringComparison.Ordinal);
+        (key.Contains("password", StringComparison.Ordinal) || key.Contains("secret", StringComparison.Ordinal) || key.EndsWith("token", StringComparison.Ordinal))
+        && !key.EndsWith("_file", StringComparison.Ordinal) && !key.EndsWith("_env", StringComparison.Ordinal);
 
     private static bool IsScalar(Type type) =>
         type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(float)
