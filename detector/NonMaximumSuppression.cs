@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Pipeline.Detector;
+
+/// <summary>Greedy non-maximum suppression: of boxes that overlap too much only the best remains.</summary>
+public static class NonMaximumSuppression
+{
+    /// <summary>
+    /// Sorts detections, best score first, ties by top, left, width, height, and removes each that overlaps a better kept one by more
+    /// than <paramref name="iou"/>. O(n log n + n x kept).
+    /// </summary>
+    /// <param name="detections">Sorted and thinned in place; boxes with area, finite values.</param>
+    /// <param name="iou">Intersection over union, 0 to 1.</param>
+    public static void Apply(List<Detection> detections, float iou)
+    {
+        Span<Detection> all = CollectionsMarshal.AsSpan(detections);
+        all.Sort(Order);
+        int kept = 0;
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (!Overlaps(all[..kept], all[i].Box, iou))
+            {
+                all[kept++] = all[i];
+            }
+        }
+
+        detections.RemoveRange(kept, detections.Count - kept);
+    }
+
+    /// <summary>Best score first, ties by top, left, width, height: a total order, so that equal input gives equal output.</summary>
+    /// <param name="a">One detection.</param>
+    /// <param name="b">The other.</param>
+    public static int Order(Detection a, Detection b)
+    {
+        int order = b.Score.CompareTo(a.Score);
+        order = order != 0 ? order : a.Box.Y.CompareTo(b.Box.Y);
+        order = order != 0 ? order : a.Box.X.CompareTo(b.Box.X);
+        order = order != 0 ? order : a.Box.Width.CompareTo(b.Box.Width);
+        return order != 0 ? order : a.Box.Height.CompareTo(b.Box.Height);
+    }
+
+    private static bool Overlaps(ReadOnlySpan<Detection> kept, in Box box, float iou)
+    {
+        foreach (ref readonly Detection other in kept)
+        {
+            if (other.Box.IoU(box) > iou)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
