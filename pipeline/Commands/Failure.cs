@@ -24,7 +24,9 @@ internal sealed record Failure(ExitCode Code, IReadOnlyList<string> Lines)
         Exception e => new Failure(ExitCode.CouldNotRun, Own(e)),
     };
 
-    private static Exception Unwrap(Exception exception) => exception switch
+    /// <summary>What was thrown at the bottom, without the wrappers that reflection and static constructors put round it.</summary>
+    /// <param name="exception">What was caught.</param>
+    public static Exception Unwrap(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions: [Exception one] } => Unwrap(one),
         TypeInitializationException or TargetInvocationException when exception.InnerException is { } inner => Unwrap(inner),

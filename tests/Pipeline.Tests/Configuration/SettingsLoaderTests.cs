@@ -140,7 +140,7 @@ public sealed class SettingsLoaderTests : IDisposable
         const string odd = "\n\t :[]{}-,'\"&*!|>%@`#?\0\u0085x";
         Random random = new(5);
         int refused = 0;
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1000; i++)
         {
             char[] text = good.ToCharArray();
             for (int edits = random.Next(1, 5); edits > 0; edits--)
@@ -159,7 +159,7 @@ public sealed class SettingsLoaderTests : IDisposable
             }
         }
 
-        Assert.InRange(refused, 1000, 3000);
+        Assert.InRange(refused, 300, 1000);
     }
 
     [Fact]
