@@ -286,8 +286,8 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
         WriteCamera(segment.Camera);
         connection.Execute(
             """
-            INSERT OR IGNORE INTO segments_done (run_id, camera, ordinal, digest, ref, ended_at, frames_decoded, frames_analysed, problem)
-            VALUES (@run, @camera, @Ordinal, @Digest, @Ref, @endedAt, @FramesDecoded, @FramesAnalysed, @Problem);
+            INSERT OR IGNORE INTO segments_done (run_id, camera, ordinal, digest, ref, started_at, ended_at, frames_decoded, frames_analysed, problem)
+            VALUES (@run, @camera, @Ordinal, @Digest, @Ref, @startedAt, @endedAt, @FramesDecoded, @FramesAnalysed, @Problem);
             INSERT INTO checkpoints (run_id, camera, ordinal, state) VALUES (@run, @camera, @Ordinal, @State)
             ON CONFLICT (run_id, camera) DO UPDATE SET ordinal = excluded.ordinal, state = excluded.state WHERE excluded.ordinal >= ordinal
             """,
@@ -298,7 +298,8 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
                 segment.Ordinal,
                 segment.Digest,
                 segment.Ref,
-                endedAt = StoreTime.Text(checkpoint.At),
+                startedAt = StoreTime.Text(segment.StartAt),
+                endedAt = StoreTime.Text(checkpoint.End.At),
                 checkpoint.End.FramesDecoded,
                 checkpoint.End.FramesAnalysed,
                 checkpoint.End.Problem,

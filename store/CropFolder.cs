@@ -16,6 +16,9 @@ internal sealed partial class CropFolder
         _folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(database))!, name == "identities.db" ? "crops" : name + ".crops");
     }
 
+    /// <summary>The folder, absolute.</summary>
+    internal string Folder => _folder;
+
     /// <summary>Where a crop lies, absolute.</summary>
     /// <param name="sha256">Its digest, 64 hex digits.</param>
     internal string PathOf(string sha256) => Path.Combine(_folder, sha256[..2], sha256 + ".jpg");

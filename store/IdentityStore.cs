@@ -41,6 +41,12 @@ public sealed class IdentityStore : IDisposable
     /// <summary>Identity of the event stream; changes only when the database is made anew.</summary>
     public Guid StreamId { get; }
 
+    /// <summary>The database, absolute.</summary>
+    public string Database => _setup.Path;
+
+    /// <summary>Folder of the crops, absolute.</summary>
+    public string CropsFolder => _crops.Folder;
+
     /// <summary>Crops found on opening that no row names, left by a crash; they were deleted.</summary>
     public int SweptCrops { get; }
 

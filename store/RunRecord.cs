@@ -31,7 +31,26 @@ public sealed record RunRecord(
 /// <summary>A segment that need not be analysed again.</summary>
 /// <param name="Ordinal">Place among the camera's segments, from 0.</param>
 /// <param name="Digest">Content digest; another one at the same place means that the footage changed.</param>
-public sealed record SegmentDone(int Ordinal, string Digest);
+public sealed record SegmentDone(int Ordinal, string Digest)
+{
+    /// <summary>Path relative to the camera's folder.</summary>
+    public required string Ref { get; init; }
+
+    /// <summary>Capture time of its first frame.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Capture time of its last frame, exact: the next segment of a camera without a clock begins there.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>Frames that the decoder gave.</summary>
+    public required long FramesDecoded { get; init; }
+
+    /// <summary>Frames that were analysed.</summary>
+    public required long FramesAnalysed { get; init; }
+
+    /// <summary>What was lost of it, one line; null when all of it was read.</summary>
+    public required string? Problem { get; init; }
+}
 
 /// <summary>Where a camera of an interrupted run goes on.</summary>
 /// <param name="Camera">Camera id.</param>

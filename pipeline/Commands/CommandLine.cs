@@ -18,6 +18,7 @@ internal static class CommandLine
     /// <summary>Makes the tree. A new command is one class and one line here.</summary>
     public static RootCommand Build() => new("Recognises people again from camera to camera: recorded folders or streams in, match events out.")
     {
+        new RunCommand(),
         new DoctorCommand(),
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {

@@ -1,6 +1,8 @@
 using Pipeline.Detector;
+using Pipeline.Ingest;
 using Pipeline.Reid;
 using Pipeline.Store;
+using Pipeline.Store.Mqtt;
 using Pipeline.Tracker;
 
 namespace Pipeline.Cli.Configuration;
@@ -11,6 +13,9 @@ public sealed record Settings
     /// <summary>The run as a whole.</summary>
     public RunOptions Run { get; init; } = new();
 
+    /// <summary>Cameras, capture time, decoding.</summary>
+    public IngestOptions Ingest { get; init; } = new();
+
     /// <summary>Finding people in frames.</summary>
     public DetectorOptions Detector { get; init; } = new();
 
@@ -20,9 +25,15 @@ public sealed record Settings
     /// <summary>Describing people.</summary>
     public ReidOptions Reid { get; init; } = new();
 
+    /// <summary>Telling whether somebody is known.</summary>
+    public LinkerOptions Linker { get; init; } = new();
+
     /// <summary>What is kept.</summary>
     public StoreOptions Store { get; init; } = new();
 
     /// <summary>How long it is kept.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>Telling others.</summary>
+    public MqttOptions Mqtt { get; init; } = new();
 }

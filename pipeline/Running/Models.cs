@@ -37,7 +37,7 @@ internal sealed record Models(IPersonDetector Detector, IEmbedder Embedder, stri
     public static IPersonDetector OpenDetector(LoadedSettings<Settings> settings, List<RunNotice> notices)
     {
         DetectorOptions options = Effective.Detector(settings);
-        (IPersonDetector detector, string? notice) = Detectors.Open(options);
+        (IPersonDetector detector, string? notice) = DefaultDetector.Open(options);
         if (notice is not null)
         {
             notices.Add(new RunNotice("detector_fallback", notice));

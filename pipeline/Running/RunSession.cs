@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
@@ -146,6 +147,14 @@ internal sealed class RunSession : IAsyncDisposable
         Store.Dispose();
     }
 
-    private static CropPicture? CropOf(IdentityStore store, OutboxRow row) =>
-        store.Reader.BestCropOf(row.EventId) is var (id, jpeg) ? new CropPicture(id, jpeg) : null;
+    // The event names its crop; the picture lies beside the store.
+    private static CropPicture? CropOf(IdentityStore store, OutboxRow row)
+    {
+        using JsonDocument payload = JsonDocument.Parse(row.Payload);
+        return payload.RootElement.TryGetProperty("to", out JsonElement to) && to.ValueKind == JsonValueKind.Object
+            && to.TryGetProperty("crop", out JsonElement crop) && crop.ValueKind == JsonValueKind.Object
+            && crop.GetProperty("id").GetGuid() is var id && store.Reader.ReadCrop(id) is { } jpeg
+            ? new CropPicture(id, jpeg)
+            : null;
+    }
 }

@@ -31,7 +31,7 @@ internal static class SummaryMaker
             Device = facts.Device,
             Threshold = session.Threshold,
             Counts = new RunCounts(
-                facts.Cameras.Sum(c => c.FramesAnalysed),
+                facts.Cameras.Sum(c => c.Summary.FramesAnalysed),
                 counts.Tracklets,
                 counts.TooPoor,
                 counts.NewIdentities,
@@ -39,7 +39,7 @@ internal static class SummaryMaker
                 counts.Uncertain,
                 session.Store.Reader.Events(0, session.Run.Id).LongCount(),
                 session.Publisher is null ? null : session.Store.Outbox.Status().LastSequence - facts.EventsWaiting),
-            Cameras = [.. facts.Cameras.Select(camera => camera with { Tracklets = byCamera[camera.Id].Count() })],
+            Cameras = [.. facts.Cameras.Select(camera => camera.Summary with { Tracklets = byCamera[camera.Summary.Id].Count() })],
             Identities = Identities(sightings, session.Store.Reader),
             Problems = facts.Problems,
             Notices = facts.Notices,
@@ -47,8 +47,8 @@ internal static class SummaryMaker
             Files = new RunFiles(
                 session.Output.Path,
                 session.Output.Events,
-                session.StorePath,
-                session.Store.CropsPath,
+                session.Store.Database,
+                session.Store.CropsFolder,
                 session.Output.Report,
                 session.Publisher?.Broker),
             PeakMemoryBytes = PeakMemory(),
@@ -58,8 +58,8 @@ internal static class SummaryMaker
     /// <summary>Writes <c>summary.json</c> and <c>report.html</c>.</summary>
     /// <param name="session">The run.</param>
     /// <param name="summary">Its result.</param>
-    /// <param name="settings">Settings in force.</param>
-    public static void Write(RunSession session, RunSummary summary, LoadedSettings<Settings> settings)
+    /// <param name="facts">What the store does not know.</param>
+    public static void Write(RunSession session, RunSummary summary, RunFacts facts)
     {
         SummaryJson.Write(summary, session.Output.Summary);
         Dictionary<Guid, string> pictures = session.Store.Reader.Sightings(session.Run.Id)
@@ -67,11 +67,7 @@ internal static class SummaryMaker
             .ToDictionary(s => s.TrackletId, s => (s.Crops.FirstOrDefault(c => c.IsBest) ?? s.Crops[0]).Path);
         ReportCrop? Crop(SightingSummary sighting) =>
             pictures.TryGetValue(sighting.TrackletId, out string? path) && File.Exists(path) ? new ReportCrop(File.ReadAllBytes(path)) : null;
-        RecordedSpan[] recorded =
-        [
-            .. summary.Cameras.Where(c => c is { StartAt: not null, EndAt: not null }).Select(c => new RecordedSpan(c.Id, c.StartAt!.Value, c.EndAt!.Value)),
-        ];
-        ReportWriter.Write(new ReportModel(summary, recorded, settings.InForce(), Crop), session.Output.Report);
+        ReportWriter.Write(new ReportModel(summary, [.. facts.Cameras.SelectMany(camera => camera.Recorded)], facts.Settings.InForce(), Crop), session.Output.Report);
     }
 
     private static List<Summary.IdentitySummary> Identities(IReadOnlyList<SightingView> sightings, StoreReader reader)
@@ -99,44 +95,4 @@ internal static class SummaryMaker
         using Process self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
     }
-}
-
-/// <summary>What a run knows of itself that the store does not.</summary>
-internal sealed record RunFacts
-{
-    /// <summary>Settings in force.</summary>
-    public required LoadedSettings<Settings> Settings { get; init; }
-
-    /// <summary>What was run on, credentials masked.</summary>
-    public required IReadOnlyList<string> Input { get; init; }
-
-    /// <summary>How it ended.</summary>
-    public required Summary.RunOutcome Outcome { get; init; }
-
-    /// <summary>When it started.</summary>
-    public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>How long it took.</summary>
-    public required TimeSpan Elapsed { get; init; }
-
-    /// <summary>Detector in force.</summary>
-    public required string Detector { get; init; }
-
-    /// <summary>Where networks ran, and why.</summary>
-    public required string Device { get; init; }
-
-    /// <summary>Cameras by id; their tracklets are counted later.</summary>
-    public required IReadOnlyList<CameraSummary> Cameras { get; init; }
-
-    /// <summary>What was lost.</summary>
-    public required IReadOnlyList<RunProblem> Problems { get; init; }
-
-    /// <summary>What the user must know.</summary>
-    public required IReadOnlyList<RunNotice> Notices { get; init; }
-
-    /// <summary>Time by stage.</summary>
-    public IReadOnlyList<StageTiming> Timings { get; init; } = [];
-
-    /// <summary>Events that wait for the broker.</summary>
-    public long EventsWaiting { get; init; }
 }

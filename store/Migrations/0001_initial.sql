@@ -37,7 +37,8 @@ CREATE TABLE segments_done (
     ordinal         INTEGER NOT NULL,
     digest          TEXT NOT NULL,
     ref             TEXT NOT NULL,
-    ended_at        TEXT NOT NULL,
+    started_at      TEXT NOT NULL,
+    ended_at        TEXT NOT NULL, -- both exact to 100 ns: the next segment of a camera without a clock begins there
     frames_decoded  INTEGER NOT NULL,
     frames_analysed INTEGER NOT NULL,
     problem         TEXT,

@@ -154,7 +154,11 @@ public sealed class StoreReader : IDisposable
         }
 
         ILookup<string, SegmentRow> segments = _connection.Query<SegmentRow>(
-            "SELECT camera AS Camera, ordinal AS Ordinal, digest AS Digest FROM segments_done WHERE run_id = @run ORDER BY camera, ordinal",
+            """
+            SELECT camera AS Camera, ordinal AS Ordinal, digest AS Digest, ref AS Ref, started_at AS StartedAt, ended_at AS EndedAt,
+                   frames_decoded AS FramesDecoded, frames_analysed AS FramesAnalysed, problem AS Problem
+            FROM segments_done WHERE run_id = @run ORDER BY camera, ordinal
+            """,
             new { run }).ToLookup(row => row.Camera);
         Dictionary<string, byte[]> states = _connection.Query<StateRow>(
             "SELECT camera AS Camera, state AS State FROM checkpoints WHERE run_id = @run", new { run }).ToDictionary(row => row.Camera, row => row.State);
@@ -163,7 +167,7 @@ public sealed class StoreReader : IDisposable
         [
             .. segments.Select(group => group.Key).Union(finished).Order(StringComparer.Ordinal).Select(camera => new CameraResume(
                 camera,
-                [.. segments[camera].Select(row => new SegmentDone(row.Ordinal, row.Digest))],
+                [.. segments[camera].Select(row => row.ToSegment())],
                 states.GetValueOrDefault(camera),
                 finished.Contains(camera))),
         ]);
@@ -283,6 +287,28 @@ public sealed class StoreReader : IDisposable
         public int Ordinal { get; init; }
 
         public string Digest { get; init; } = "";
+
+        public string Ref { get; init; } = "";
+
+        public string StartedAt { get; init; } = "";
+
+        public string EndedAt { get; init; } = "";
+
+        public long FramesDecoded { get; init; }
+
+        public long FramesAnalysed { get; init; }
+
+        public string? Problem { get; init; }
+
+        public SegmentDone ToSegment() => new(Ordinal, Digest)
+        {
+            Ref = Ref,
+            StartedAt = StoreTime.Parse(StartedAt),
+            EndedAt = StoreTime.Parse(EndedAt),
+            FramesDecoded = FramesDecoded,
+            FramesAnalysed = FramesAnalysed,
+            Problem = Problem,
+        };
     }
 
     private sealed class StateRow

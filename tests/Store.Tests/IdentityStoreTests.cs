@@ -382,7 +382,7 @@ public sealed class IdentityStoreTests : IDisposable
 
         Assert.Equal(RunOutcome.Running, point.Run.Outcome);
         Assert.Equal(["dock", "entrance"], point.Cameras.Select(camera => camera.Camera));
-        Assert.Equal([new SegmentDone(0, "digest-entrance-0"), new SegmentDone(1, "digest-entrance-1")], point.Cameras[1].Segments);
+        Assert.Equal([(0, "digest-entrance-0"), (1, "digest-entrance-1")], point.Cameras[1].Segments.Select(s => (s.Ordinal, s.Digest)));
         Assert.Equal([2], point.Cameras[1].State);
         Assert.Equal([true, false], point.Cameras.Select(camera => camera.Finished));
     }
