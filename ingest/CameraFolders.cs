@@ -113,8 +113,8 @@ public static partial class CameraFolders
         List<string> videos = [.. files.Where(IsVideo)];
         foreach (IGrouping<string, string> group in videos.GroupBy(SegmentGroup.Of, StringComparer.Ordinal))
         {
-            bool single = group.Count() == 1;
-            string name = single ? Path.GetFileNameWithoutExtension(group.First()) : group.Key.Length > 0 ? group.Key : Path.GetFileName(root);
+            string unnamed = group.Count() == 1 ? Path.GetFileNameWithoutExtension(group.First()) : Path.GetFileName(root);
+            string name = group.Key.Length > 0 ? group.Key : unnamed;
             yield return new Candidate(name, root, [.. group.Select(file => new Found("file", [file]))]);
         }
 

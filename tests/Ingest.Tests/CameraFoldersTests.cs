@@ -29,7 +29,7 @@ public class CameraFoldersTests
     [InlineData("clip_001.mp4,clip_002.mp4", "rec")]
     [InlineData("0001.avi,0002.avi", "rec")]
     [InlineData("2024-05-01_12-30-00.mp4,2024-05-01_13-30-00.mp4", "rec")]
-    [InlineData("front_20240501_123000.mp4,front_20240501_133000.mp4,back_20240501_123000.mp4", "back-20240501-123000,front")]
+    [InlineData("front_20240501_123000.mp4,front_20240501_133000.mp4,back_20240501_123000.mp4", "back,front")]
     [InlineData("only.mp4", "only")]
     public void Files_directly_in_the_folder_are_one_camera_each_unless_they_look_like_segments(string files, string cameras)
     {
