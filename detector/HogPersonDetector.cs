@@ -80,6 +80,11 @@ public sealed class HogPersonDetector : IRegionDetector, IDetectorTimes
         using Mat part = picture[region];
         using Mat enlarged = new();
         Cv2.Resize(part, enlarged, new Size(0, 0), scale, scale, InterpolationFlags.Linear);
+        if (enlarged.Width < WindowWidth || enlarged.Height < WindowHeight)
+        {
+            return; // OpenCV does not survive a picture in which no window fits
+        }
+
         Rect[] windows = _hog.DetectMultiScale(enlarged, out double[] weights, 0, new Size(8, 8), new Size(0, 0), Step, 0);
         for (int i = 0; i < windows.Length; i++)
         {
@@ -145,10 +150,10 @@ public sealed class HogPersonDetector : IRegionDetector, IDetectorTimes
         double height = Math.Max(region.Height * (1 + (2 * RegionMargin)), 1.5 * WindowHeight / scale);
         double x = region.X + (region.Width / 2);
         double y = region.Y + (region.Height / 2);
-        int left = (int)Math.Clamp(x - (width / 2), 0, picture.Width - 1);
-        int top = (int)Math.Clamp(y - (height / 2), 0, picture.Height - 1);
-        int right = (int)Math.Clamp(Math.Ceiling(x + (width / 2)), left + 1, picture.Width);
-        int bottom = (int)Math.Clamp(Math.Ceiling(y + (height / 2)), top + 1, picture.Height);
+        int left = (int)Math.Clamp(x - (width / 2), 0, Math.Max(0, picture.Width - width)); // at an edge it goes on inwards
+        int top = (int)Math.Clamp(y - (height / 2), 0, Math.Max(0, picture.Height - height));
+        int right = (int)Math.Min(picture.Width, Math.Ceiling(left + width));
+        int bottom = (int)Math.Min(picture.Height, Math.Ceiling(top + height));
         return new Rect(left, top, right - left, bottom - top);
     }
 }

@@ -8,7 +8,7 @@ namespace Pipeline.Detector;
 /// <summary>A model file in an ONNX Runtime session: its one picture input, its outputs, what it runs on.</summary>
 public sealed class ModelSession : IDisposable
 {
-    private readonly byte[] _bytes;
+    private byte[] _bytes;
     private readonly DetectorOptions _options;
     private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private InferenceSession _session;
@@ -16,6 +16,7 @@ public sealed class ModelSession : IDisposable
     private ModelSession(string path, byte[] bytes, DetectorOptions options)
     {
         (File, _bytes, _options) = (path, bytes, options);
+        Digest = Convert.ToHexStringLower(SHA256.HashData(bytes))[..8];
         (_session, Device) = Open(bytes);
         try
         {
@@ -63,7 +64,7 @@ public sealed class ModelSession : IDisposable
     public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
 
     /// <summary>First eight hexadecimal digits of the file's SHA-256.</summary>
-    public string Digest => Convert.ToHexStringLower(SHA256.HashData(_bytes))[..8];
+    public string Digest { get; }
 
     /// <summary>Opens a model file.</summary>
     /// <param name="path">An .onnx or .ort file.</param>
@@ -119,6 +120,9 @@ public sealed class ModelSession : IDisposable
         (_session, Device) = Open(_bytes);
         FixedBatch = true;
     }
+
+    /// <summary>Lets go of the file's bytes once <see cref="TryOpenBatch"/> and <see cref="CloseBatch"/> are done with.</summary>
+    public void Settle() => _bytes = [];
 
     /// <inheritdoc/>
     public void Dispose()

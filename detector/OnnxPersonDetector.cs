@@ -23,6 +23,7 @@ public sealed class OnnxPersonDetector : IPersonDetector, IDetectorTimes
         (Layout, _decoder) = Recognise(shape);
         Format = PictureFormat.Of(Layout).With(options);
         Batch = options.Batch > 1 && TryBatches() ? options.Batch : 1;
+        session.Settle();
         _placements = new Placement[Batch];
         _input = InputTensor.Create(session.Type, Format, session.Width, session.Height, session.ChannelsLast, Batch);
     }
@@ -145,8 +146,8 @@ public sealed class OnnxPersonDetector : IPersonDetector, IDetectorTimes
         input.FillPattern(0, 0);
         try
         {
-            using ModelOutputs outputs = new(_session.Run(input.Value(1)), 1);
-            OutputShape[] shapes = [.. _session.Outputs.Select((name, i) => new OutputShape(name, outputs.ShapeOf(i)))];
+            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(input.Value(1));
+            OutputShape[] shapes = [.. _session.Outputs.Select((name, i) => new OutputShape(name, ShapeOf(outputs[i])))];
             return new(_session.Width, _session.Height, _session.ChannelsLast, shapes, PersonClass());
         }
         catch (OnnxRuntimeException e)
@@ -226,7 +227,8 @@ public sealed class OnnxPersonDetector : IPersonDetector, IDetectorTimes
         input.FillPattern(1, 1);
         using ModelOutputs both = new(_session.Run(input.Value(2)), 2);
         return Enumerable.Range(0, _session.Outputs.Count).All(
-            i => both.ShapeOf(i).SequenceEqual(first.ShapeOf(i))
-                && both.Of(i, 0).SequenceEqual(second.Of(i, 0)) && both.Of(i, 1).SequenceEqual(first.Of(i, 0)));
+            i => both.Of(i, 0).SequenceEqual(second.Of(i, 0)) && both.Of(i, 1).SequenceEqual(first.Of(i, 0)));
     }
+
+    private static long[] ShapeOf(OrtValue value) => value.GetTensorTypeAndShape().Shape is [_, .. long[] rest] ? rest : [];
 }

@@ -86,17 +86,19 @@ public static class DetectorBenchmark
         return new(detector.Id, Against(consensus), Against(given), time.TotalMilliseconds / Math.Max(1, all.Count));
     }
 
-    /// <summary>Runs the whole stage, without motion gate, and the bare session on the same batches, in turns; the best turn of each counts.</summary>
+    /// <summary>
+    /// Runs the whole stage, without motion gate, and the bare session on the same full batch, in turns; the best turn of each counts, so
+    /// that what else the machine does matters little.
+    /// </summary>
     /// <param name="detector">The detector.</param>
     /// <param name="options">The settings that it was made with.</param>
     /// <param name="video">Pictures to use.</param>
-    /// <param name="pictures">How many, at least 1.</param>
     /// <param name="turns">Turns, at least 1.</param>
     public static async Task<DetectorThroughput> ThroughputAsync(
-        OnnxPersonDetector detector, DetectorOptions options, string video, int pictures = 32, int turns = 5)
+        OnnxPersonDetector detector, DetectorOptions options, string video, int turns = 20)
     {
         ArgumentNullException.ThrowIfNull(detector);
-        List<Mat> frames = [.. Frames(video).Take(pictures).Select(frame => frame.Picture)];
+        List<Mat> frames = [.. Frames(video).Take(detector.Batch).Select(frame => frame.Picture)];
         try
         {
             (double stage, double bare) = (double.MaxValue, double.MaxValue);

@@ -55,7 +55,7 @@ internal sealed record TfjsModel(
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
             JsonElement root = document.RootElement.Clone();
             Dictionary<string, TfjsNode> nodes = root.GetProperty("modelTopology").GetProperty("node").EnumerateArray().Select(Node)
                 .ToDictionary(node => node.Name);

@@ -20,7 +20,7 @@ public sealed record OutputShape(string Name, IReadOnlyList<long> Shape)
 /// <summary>What a model gave for a batch, as 32-bit floats.</summary>
 public sealed class ModelOutputs : IDisposable
 {
-    private readonly IDisposableReadOnlyCollection<OrtValue> _values;
+    private readonly IDisposableReadOnlyCollection<OrtValue>? _values;
     private readonly float[]?[] _converted;
     private readonly int _batch;
 
@@ -33,22 +33,23 @@ public sealed class ModelOutputs : IDisposable
         _converted = [.. values.Select(Converted)];
     }
 
+    /// <summary>Outputs that come from elsewhere, such as a file.</summary>
+    /// <param name="values">The outputs, row-major.</param>
+    /// <param name="batch">Pictures in the batch.</param>
+    public ModelOutputs(IEnumerable<float[]> values, int batch) => (_converted, _batch) = ([.. values], batch);
+
     /// <summary>The values of one picture, row-major.</summary>
     /// <param name="output">Index of the output.</param>
     /// <param name="picture">Place in the batch.</param>
     public ReadOnlySpan<float> Of(int output, int picture)
     {
-        ReadOnlySpan<float> all = _converted[output] is { } converted ? converted : _values[output].GetTensorDataAsSpan<float>();
+        ReadOnlySpan<float> all = _converted[output] is { } converted ? converted : _values![output].GetTensorDataAsSpan<float>();
         int count = all.Length / _batch;
         return all.Slice(picture * count, count);
     }
 
-    /// <summary>Shape of an output behind the batch.</summary>
-    /// <param name="output">Index of the output.</param>
-    public IReadOnlyList<long> ShapeOf(int output) => _values[output].GetTensorTypeAndShape().Shape is { Length: > 1 } shape ? shape[1..] : [];
-
     /// <inheritdoc/>
-    public void Dispose() => _values.Dispose();
+    public void Dispose() => _values?.Dispose();
 
     private static float[]? Converted(OrtValue value)
     {
