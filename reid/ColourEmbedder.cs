@@ -31,7 +31,7 @@ public sealed class ColourEmbedder : IEmbedder
     private const double EdgeSpread = 25; // levels: how far from the edge's colours a pixel is half a person
     private const double AxisSpread = 0.26; // of the width
     private const float LightEqualised = 0.85f;
-    private const float ColourEqualised = 0.5f;
+    private const float ColourEqualised = 0.2f;
     private const int LeastRange = 40; // levels: a crop of one colour is not stretched into noise
     private const int Stripes = 24;
     private const int LightBins = 8;
@@ -61,7 +61,7 @@ public sealed class ColourEmbedder : IEmbedder
     public string? Notice => "no network: colour layout; people dressed alike are one to it";
 
     /// <inheritdoc/>
-    public float DefaultThreshold => 0.78f;
+    public float DefaultThreshold => 0.82f;
 
     /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)

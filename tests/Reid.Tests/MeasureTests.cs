@@ -38,6 +38,11 @@ public sealed class MeasureTests(ITestOutputHelper output)
         Assert.Equal(persons, folder.Tracklets.Select(t => t.Pid).Distinct().Count());
         Assert.Empty(folder.Problems);
         output.WriteLine(Distribution($"{scene} colour", same, different));
+        foreach (float threshold in (float[])[0.7f, 0.75f, 0.78f, embedder.DefaultThreshold, 0.85f, 0.88f, 0.9f])
+        {
+            output.WriteLine($"  at {threshold}: same kept {same.Count(s => s >= threshold)}/{same.Length}, different {different.Count(s => s >= threshold)}/{different.Length}");
+        }
+
         Assert.True(Auc(same, different) > 0.93);
     }
 
