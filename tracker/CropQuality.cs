@@ -9,6 +9,7 @@ internal static class CropQuality
     private const double FullHeight = 192; // pixels of height beyond which more does not help the networks (256 rows, resized)
     private const double FullSharpness = 12; // mean gradient, in grey levels, of a crop that is in focus
     private const double BorderWorth = 0.5; // a box that ends at the picture's edge shows part of a person, however much of the box is inside
+    private const double LeastSharpness = 0.05; // a flat picture may still be a person in plain clothes
     private const float BorderWidth = 2;
 
     /// <summary>Weighted geometric mean of all but sharpness, with 1 for that: no sharpness makes more of it.</summary>
@@ -23,7 +24,7 @@ internal static class CropQuality
 
     /// <summary>The bound with sharpness taken in.</summary>
     internal static float With(float bound, Picture picture) =>
-        (float)(bound * Math.Pow(Math.Min(1, Sharpness(picture) / FullSharpness), 0.15));
+        (float)(bound * Math.Pow(Math.Clamp(Sharpness(picture) / FullSharpness, LeastSharpness, 1), 0.15));
 
     /// <summary>Largest share of the box that any one other box covers. A box that reaches further down stands in front and covers all of it; one behind counts half.</summary>
     internal static double Overlap(IReadOnlyList<Detection> detections, int index)

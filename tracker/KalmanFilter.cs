@@ -43,12 +43,13 @@ internal struct KalmanAxis
 /// The filter of DeepSORT and ByteTrack (centre, aspect ratio, height and their rates) in capture time. Its noises are diagonal and its
 /// motion couples each coordinate with its own rate only, so the 8×8 filter falls apart into four of 2×2, which is what is computed.
 /// </summary>
-/// <remarks>Noise is given per reference frame of 1/30 s as published (spec/tracking.md 1.1). A value: copying it keeps a state.</remarks>
+/// <remarks>Noise is given per reference frame of 1/30 s as published (spec/tracking.md 1.1), but for the drift of the rates. A value: copying it keeps a state.</remarks>
 internal struct KalmanFilter
 {
     private const double ReferenceRate = 30;
     private const double PositionShare = 1.0 / 20;
-    private const double RateShare = 1.0 / 160;
+    private const double RateShare = 1.0 / 160; // published; what a track starts with
+    private const double RateDrift = 1.0 / 500; // published 1/160; people keep their pace, and over the long steps of low frame rates it matters
     private const double LargestTrust = 0.95;
 
     internal KalmanAxis X;
@@ -82,7 +83,7 @@ internal struct KalmanFilter
     {
         double steps = seconds * ReferenceRate;
         double position = Square(PositionShare * Height.Value);
-        double rate = Square(RateShare * Height.Value * ReferenceRate);
+        double rate = Square(RateDrift * Height.Value * ReferenceRate);
         X.Predict(seconds, steps, position, rate);
         Y.Predict(seconds, steps, position, rate);
         Aspect.Predict(seconds, steps, Square(1e-2), Square(1e-5 * ReferenceRate));

@@ -77,7 +77,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
                 return; // a watermark has done its work, a tracklet decided before has none
         }
 
-        _last = item.At;
+        _last = item.At > _last ? item.At : _last;
     }
 
     private LinkGroup? Close()

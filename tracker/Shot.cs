@@ -19,7 +19,7 @@ internal sealed class ShotSlots(int wanted)
     internal IEnumerable<Shot> All => _slots.OfType<Shot>();
 
     /// <summary>Whether a shot of this quality would be kept.</summary>
-    internal bool Wants(long age, float quality) => quality > (_slots[Slot(age)]?.Crop.Quality ?? 0);
+    internal bool Wants(long age, float quality) => quality > (_slots[Slot(age)]?.Crop.Quality ?? -1);
 
     internal void Offer(long age, Shot shot)
     {

@@ -9,20 +9,20 @@ public sealed record TrackerOptions
     /// <summary>Detections from here up to <see cref="HighThreshold"/> may only continue a track. 0 to 1, default 0.1.</summary>
     public float LowThreshold { get; init; } = 0.1f;
 
-    /// <summary>Detections at least this sure may start a track. 0 to 1, default 0.55.</summary>
-    public float NewTrackThreshold { get; init; } = 0.55f;
+    /// <summary>Detections at least this sure may start a track. 0 to 1, default 0.6.</summary>
+    public float NewTrackThreshold { get; init; } = 0.6f;
 
-    /// <summary>Largest cost (1 - IoU × score) in the first association. 0 to 1, default 0.9.</summary>
-    public float MatchThreshold { get; init; } = 0.9f;
+    /// <summary>Largest cost (1 - IoU × score) in the first association. 0 to 1, default 0.85.</summary>
+    public float MatchThreshold { get; init; } = 0.85f;
 
-    /// <summary>Largest cost (1 - IoU) in the second association, with unsure detections. 0 to 1, default 0.5.</summary>
-    public float LowMatchThreshold { get; init; } = 0.5f;
+    /// <summary>Largest cost (1 - IoU) in the second association, with unsure detections. 0 to 1, default 0.4.</summary>
+    public float LowMatchThreshold { get; init; } = 0.4f;
 
-    /// <summary>Largest cost (1 - IoU × score) for tentative tracks. 0 to 1, default 0.8.</summary>
-    public float TentativeMatchThreshold { get; init; } = 0.8f;
+    /// <summary>Largest cost (1 - IoU × score) for tentative tracks. 0 to 1, default 0.7.</summary>
+    public float TentativeMatchThreshold { get; init; } = 0.7f;
 
-    /// <summary>Smallest IoU of a detection with a lost track's last observed box at which it takes the track up again. 0 to 1, default 0.3.</summary>
-    public float RecoveryIou { get; init; } = 0.3f;
+    /// <summary>Smallest IoU of a detection with a lost track's last observed box at which it takes the track up again. 0 to 1, default 0.4.</summary>
+    public float RecoveryIou { get; init; } = 0.4f;
 
     /// <summary>Matches after which a tentative track is confirmed. 1 to 100, default 2.</summary>
     public int MinHits { get; init; } = 2;
@@ -30,8 +30,8 @@ public sealed record TrackerOptions
     /// <summary>How long a track may go unseen before it is given up. 1 ms to 1 h, default 2 s.</summary>
     public TimeSpan MaxLost { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Trust the measurement more where the detector is surer (NSA Kalman). Default true.</summary>
-    public bool NoiseByScore { get; init; } = true;
+    /// <summary>Trust the measurement more where the detector is surer (NSA Kalman). Default false: on MOT17 and MOT15 it costs identities.</summary>
+    public bool NoiseByScore { get; init; }
 
     /// <summary>Recover lost tracks from their last observed box (OC-SORT's OCR). Default true.</summary>
     public bool Recovery { get; init; } = true;
