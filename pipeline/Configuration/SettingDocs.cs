@@ -59,7 +59,12 @@ internal static partial class SettingDocs
         _ => "",
     };
 
-    private static string Last(string reference) => reference[(reference.LastIndexOf('.') + 1)..];
+    // A property or an enum's member is named as it is written in YAML.
+    private static string Last(string reference)
+    {
+        string name = reference[(reference.LastIndexOf('.') + 1)..];
+        return reference.StartsWith("P:", StringComparison.Ordinal) || reference.StartsWith("F:", StringComparison.Ordinal) ? SettingSchema.Snake(name) : name;
+    }
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

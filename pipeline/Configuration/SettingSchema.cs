@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -23,6 +24,8 @@ internal enum SettingShape
 /// <summary>The settings tree, read from option records by reflection: the one place that knows how a property is written in YAML.</summary>
 internal sealed class SettingSchema
 {
+    private static readonly ConcurrentDictionary<Type, SettingSchema> Known = new();
+
     private SettingSchema(Type type, string key, PropertyInfo? property)
     {
         Key = key;
@@ -76,8 +79,8 @@ internal sealed class SettingSchema
     /// <summary>True when the value is a secret by its name: never printed.</summary>
     public bool IsSecret => IsSecretKey(Key);
 
-    /// <summary>Reads the tree of a settings record.</summary>
-    public static SettingSchema Of(Type settings) => new(settings, "", null);
+    /// <summary>The tree of a settings record. Read once for each type: it never changes.</summary>
+    public static SettingSchema Of(Type settings) => Known.GetOrAdd(settings, type => new SettingSchema(type, "", null));
 
     /// <summary>Every key that can be named in advance (nothing under maps and lists), with its full path.</summary>
     public IEnumerable<(string Path, SettingSchema Schema)> Leaves(string path = "") =>
@@ -126,8 +129,10 @@ internal sealed class SettingSchema
         return new SettingSchema(property.PropertyType, Snake(property.Name) + (isTime ? "_ms" : ""), property);
     }
 
+    // password_file and password_env name a place; the secret is there, not here.
     private static bool IsSecretKey(string key) =>
-        key.Contains("password", StringComparison.Ordinal) || key.Contains("secret", StringComparison.Ordinal) || key.EndsWith("token", StringComparison.Ordinal);
+        (key.Contains("password", StringComparison.Ordinal) || key.Contains("secret", StringComparison.Ordinal) || key.EndsWith("token", StringComparison.Ordinal))
+        && !key.EndsWith("_file", StringComparison.Ordinal) && !key.EndsWith("_env", StringComparison.Ordinal);
 
     private static bool IsScalar(Type type) =>
         type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(float)

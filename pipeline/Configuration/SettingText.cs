@@ -24,7 +24,8 @@ internal static partial class SettingText
             _ when type == typeof(double) => Number(text),
             // A TimeSpan holds some 10^15 ms; half of that is beyond any meaning and safe to convert.
             _ when type == typeof(TimeSpan) => Number(text) is { } ms && Math.Abs(ms) < 4e14 ? TimeSpan.FromTicks((long)Math.Round(ms * TimeSpan.TicksPerMillisecond)) : null,
-            _ => Enum.GetValues(type).Cast<object>().FirstOrDefault(v => SettingSchema.Snake(v.ToString()!).Equals(text.Replace('-', '_'), StringComparison.OrdinalIgnoreCase)),
+            // yolov8, yolo-v8 and yolo_v8 are one name.
+            _ => Enum.GetValues(type).Cast<object>().FirstOrDefault(v => v.ToString()!.Equals(text.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)),
         };
         if (value is null)
         {

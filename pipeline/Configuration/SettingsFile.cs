@@ -10,6 +10,11 @@ internal sealed class SettingsFile(string file, SettingSchema root, SettingValue
     /// <exception cref="SettingsException">It cannot be read at all.</exception>
     public void Read()
     {
+        if (Directory.Exists(file))
+        {
+            throw new SettingsException([$"cannot read {SettingText.Quote(file)}: it is a folder. Name a YAML file with --config."]);
+        }
+
         if (!File.Exists(file))
         {
             throw new SettingsException([$"cannot read {SettingText.Quote(file)}: no such file. Check --config, or leave it out."]);
@@ -26,12 +31,22 @@ internal sealed class SettingsFile(string file, SettingSchema root, SettingValue
         catch (YamlException e)
         {
             string what = e.InnerException?.Message ?? e.Message;
-            values.Problems.Add($"{At(e.Start)}: no valid YAML: {Terminal.TerminalText.Clean(what).TrimEnd('.')}. Correct the file there.");
+            
+            Mark at = what.Contains("tab", StringComparison.Ordinal) ? FirstTab(e.Start) : e.Start;
+            values.Problems.Add($"{At(at)}: no valid YAML: {Terminal.TerminalText.Clean(what).TrimEnd('.')}. Correct the file there.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException([$"cannot read {SettingText.Quote(file)}: {e.Message} Check that it is a file you may read."]);
         }
+    }
+
+    // The scanner names the mapping around a tab, not the tab.
+    private Mark FirstTab(Mark from)
+    {
+        string[] lines = File.ReadAllLines(file);
+        int line = Array.FindIndex(lines, Math.Clamp((int)from.Line - 1, 0, lines.Length), l => l.TrimStart(' ').StartsWith('\t'));
+        return line < 0 ? from : new Mark(0, line + 1, lines[line].IndexOf('\t', StringComparison.Ordinal) + 1);
     }
 
     private void Take(SettingSchema schema, YamlNode node, string path)

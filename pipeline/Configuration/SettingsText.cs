@@ -72,7 +72,7 @@ public static class SettingsText
         else
         {
             string shown = schema.Shape switch { SettingShape.Map => "{}", SettingShape.List => "[]", _ => SettingText.Write(value) };
-            text.Append(indent).Append("# ").Append(schema.Key).Append(": ").Append(shown).Append('\n');
+            text.Append(indent).Append("# ").Append(schema.Key).Append(": ").Append(shown).Append(schema.Type.IsEnum ? $"  # {SettingText.Needed(schema.Type)}" : "").Append('\n');
             if (schema.Element is { Shape: SettingShape.Section } element)
             {
                 string keys = string.Join(", ", element.Children.Select(c => c.Key));

@@ -13,6 +13,10 @@ public sealed record ShortFlag(string Name, string Key, string? ValueName, strin
     [
         new("--output", "run.output", "DIR", "Folder to write to; default runs/TIME."),
         new("--resume", "run.resume", null, "Go on where a stopped or killed run of this input ended; nothing is sent twice."),
+        new("--store", "store.file", "FILE", "Database that runs share; default identities.db in the output folder."),
+        new("--detector", "detector.model", "hog|FILE", "People detector: hog, an .onnx file; default NanoDet-G, or hog without it."),
+        new("--no-motion-gate", "detector.motion_gate", null, "Look for people in every frame, also while nothing moves.", "false"),
+        new("--reid-model", "reid.model", "NAME|FILE", "Describes people: colour, a network of ours, an .onnx file; default colour."),
         new("--site", "run.site", "NAME", "Site in topics and ids; default site."),
         new("--threads", "run.threads", "N", "CPU threads; default all cores. Results do not depend on it."),
         new("--device", "run.device", "auto|cpu|cuda", "Where networks run; default auto."),

@@ -22,15 +22,29 @@ internal sealed class YamlReader
     public static YamlNode? Read(TextReader text)
     {
         YamlReader reader = new(text);
-        reader._parser.Consume<StreamStart>();
-        if (!reader._parser.TryConsume<DocumentStart>(out _))
+        try
+        {
+            return reader.Document();
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // YamlDotNet's scanner says no more than this of some faults (a line break inside a list without brackets' end).
+            Mark at = reader._parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "cannot be read from here on; is a bracket or quote left open?");
+        }
+    }
+
+    private YamlNode? Document()
+    {
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
         {
             return null;
         }
 
-        YamlNode root = reader.Node(0);
-        reader._parser.Consume<DocumentEnd>();
-        if (reader._parser.Current is DocumentStart second)
+        YamlNode root = Node(0);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Current is DocumentStart second)
         {
             throw new YamlException(second.Start, second.End, "a second document begins here; one is allowed");
         }

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+using OpenCvSharp;
+using Pipeline.Cli.Commands;
 using Pipeline.Cli.Configuration;
 
 namespace Pipeline.Cli.Doctor;
@@ -16,8 +19,8 @@ public static class DoctorChecks
         _ => Processors(),
         _ => Memory(),
         _ => Gpu(),
-        _ => Library("OpenCV", CheckLevel.Fail, "./run --setup-only builds it; it needs the Debian package libopencv-dev.", "OpenCvSharpExtern"),
-        _ => Library("ONNX Runtime", CheckLevel.Fail, "./run --setup-only fetches it.", "onnxruntime"),
+        _ => Works("OpenCV", CheckLevel.Fail, "./run --setup-only builds the bridge; it needs the Debian package libopencv-dev.", () => Cv2.GetVersionString() ?? "unknown version"),
+        _ => Works("ONNX Runtime", CheckLevel.Fail, "./run --setup-only fetches it.", OnnxRuntime),
         _ => Library("SQLite", CheckLevel.Fail, "apt-get install libsqlite3-0", "libsqlite3.so.0", "e_sqlite3"),
         _ => Library("mosquitto", CheckLevel.Warn, "apt-get install libmosquitto1; without it run with --no-mqtt.", "libmosquitto.so.1"),
         _ => Library("libtorch", CheckLevel.Warn, "Only needed to train and to export networks: apt-get install libtorch-dev, or set LIBTORCH.", [.. TorchNames()]),
@@ -71,6 +74,23 @@ public static class DoctorChecks
         }
 
         return new CheckResult(missing, name, $"{Path.GetFileName(files[0])} does not load.", remedy);
+    }
+
+    /// <summary>Whether a binding works, asked by a call that loads its library.</summary>
+    /// <param name="name">What people call it.</param>
+    /// <param name="missing">How bad it is when it does not.</param>
+    /// <param name="remedy">What to do then.</param>
+    /// <param name="call">Gives its version.</param>
+    public static CheckResult Works(string name, CheckLevel missing, string remedy, Func<string> call)
+    {
+        try
+        {
+            return new CheckResult(CheckLevel.Fine, name, call());
+        }
+        catch (Exception e) // whatever keeps a library from loading is what was asked for
+        {
+            return new CheckResult(missing, name, Failure.Unwrap(e).Message, remedy);
+        }
     }
 
     /// <summary>Whether a folder exists, or can be made, and written to. Leaves nothing behind but the folder.</summary>
@@ -140,6 +160,13 @@ public static class DoctorChecks
         {
             return new CheckResult(CheckLevel.Warn, name, $"{host}:{port}: {refused.Message}", remedy);
         }
+    }
+
+    private static string OnnxRuntime()
+    {
+        OrtEnv environment = OrtEnv.Instance();
+        IEnumerable<string> providers = environment.GetAvailableProviders().Select(p => p.Replace("ExecutionProvider", "", StringComparison.Ordinal));
+        return $"{environment.GetVersionString()}: {string.Join(", ", providers)}";
     }
 
     private static string OutputFolder(LoadedSettings<Settings> settings) =>

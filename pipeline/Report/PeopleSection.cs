@@ -11,7 +11,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
     /// <summary>Writes the section.</summary>
     public void Write(HtmlWriter html)
     {
-        html.Write($"""<section id="people"><h2>People</h2>""");
+        html.Write($"""<section id="people"><h2>People</h2><div class="people">""");
         if (model.Run.Identities.Count == 0)
         {
             html.Write($"""<p class="empty">Nobody was recognised.</p>""");
@@ -27,7 +27,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
             html.Write($"""<p class="empty">And {model.Run.Identities.Count - mostPeople} more, left out so that the page stays usable. <code>pipeline identities list</code> shows all.</p>""");
         }
 
-        html.Write($"</section>\n");
+        html.Write($"</div></section>\n");
     }
 
     private void Card(HtmlWriter html, IdentitySummary person)
@@ -35,7 +35,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
         string[] cameras = [.. person.Sightings.Select(s => Name(s.Camera)).Distinct()];
         string count = person.Sightings.Count == 1 ? "1 sighting" : $"{person.Sightings.Count} sightings";
         string seen = $"{count} at {string.Join(", ", cameras)}";
-        html.Write($"""<article class="person" id="p{person.Number}" style="--h:{Hue.Of(person.Number)}"><header><span class="swatch">{person.Number}</span><h3>{person.Title}</h3>""");
+        html.Write($"""<article class="person" id="p{person.Number}" style="--h:{Hue.Of(person.Number)};--n:{person.Sightings.Count}"><header><span class="swatch">{person.Number}</span><h3>{person.Title}</h3>""");
         html.Write($"""{new Markup(person.IsNew ? "" : "<span class=\"badge known\">known before</span>")}<p>{seen}</p><code title="identity">{person.Id}</code></header><div class="sightings">""");
         SightingSummary? before = null;
         foreach (SightingSummary sighting in person.Sightings)
@@ -82,7 +82,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
         string words = (sighting.IsMatch, sighting.Band) switch
         {
             (true, _) => "match",
-            (false, "uncertain") => "new, uncertain",
+            (false, "uncertain") => "uncertain",
             _ => "new",
         };
         string style = sighting.IsMatch ? "match" : sighting.Band == "uncertain" ? "uncertain" : "new";

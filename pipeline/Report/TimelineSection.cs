@@ -97,7 +97,8 @@ internal sealed class TimelineSection(ReportModel model, CaptureClock clock)
         (double x, double width) = scale.Of(sighting.StartAt, sighting.EndAt);
         int y = (row * RowHeight) + 5;
         string about = $"{person.Title}, {clock.Span(sighting)}";
-        Markup number = width > 2.2 ? Markup.Of($"""<text class="bar-text" x="{x:0.###}%" y="{y + 11}" dx="4">{person.Number}</text>""") : new Markup("");
+        string thin = width < 5 ? " thin" : "";
+        Markup number = width > 2.2 ? Markup.Of($"""<text class="bar-text{thin}" x="{x:0.###}%" y="{y + 11}" dx="4">{person.Number}</text>""") : new Markup("");
         return Markup.Of(
             $"""<a href="#p{person.Number}"><title>{about}</title><rect class="bar" x="{x:0.###}%" y="{y}" height="14" rx="3" style="--h:{Hue.Of(person.Number)};width:max(4px,{width:0.###}%)"/>{number}</a>""");
     }

@@ -104,9 +104,11 @@ public static class SummaryView
         };
         string sent = counts.EventsSent is { } n ? $", {n} sent" : "";
         string pace = summary.TimesRealTime.ToString("0.0", CultureInfo.InvariantCulture);
-        return $"{ended}{summary.Identities.Count} people at {summary.Cameras.Count} cameras: {counts.Tracklets} tracklets, {counts.NewIdentities} new, {counts.Matches} matched; "
+        return $"{ended}{Count(summary.Identities.Count, "person", "people")} at {Count(summary.Cameras.Count, "camera", "cameras")}: {counts.Tracklets} tracklets, {counts.NewIdentities} new, {counts.Matches} matched; "
             + $"{counts.Events} events{sent}. {TerminalText.Span(summary.Footage)} of footage in {TerminalText.Span(summary.Elapsed)}, {pace} x real time.";
     }
+
+    private static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 
     private static Grid Files(RunFiles files)
     {

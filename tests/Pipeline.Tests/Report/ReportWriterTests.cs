@@ -69,7 +69,7 @@ public sealed partial class ReportWriterTests
 
         Assert.Equal(model.Run.Identities.Sum(i => i.Sightings.Count), Regex.Count(html, "<figure>"));
         Assert.Equal(model.Run.Identities.Sum(i => i.Sightings.Count), Regex.Count(html, "class=\"bar\""));
-        Assert.Contains("new, uncertain", html, StringComparison.Ordinal);
+        Assert.Contains("<span class=\"badge uncertain\">uncertain</span>", html, StringComparison.Ordinal);
         Assert.Contains("similarity 0.757, threshold 0.720", html, StringComparison.Ordinal);
     }
 
