@@ -8,8 +8,9 @@ namespace Pipeline.Tests.Store;
 
 public sealed class KillTests
 {
-    private const int Groups = 150;
+    private const int Groups = 250;
     private const int Kills = 12;
+    private const int Lead = 8; // groups that the child may be ahead of us: Kills * (Lead + most lines read before a kill) < Groups
 
     [Fact]
     public async Task A_run_killed_again_and_again_ends_with_the_events_of_an_undisturbed_one()
@@ -40,7 +41,7 @@ public sealed class KillTests
         using TemporaryFolder folder = new();
         using IdentityStore store = IdentityStore.Open(Footage.Setup(folder.Path));
 
-        using Process child = Start(folder.Path);
+        using Process child = Start(folder.Path, Groups);
         string told = await child.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await child.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
 
@@ -76,7 +77,7 @@ public sealed class KillTests
     /// <summary>Runs a child until it ends or has committed so many new groups; then it is killed, at whatever it is doing by then.</summary>
     private static async Task<bool> StartAsync(string folder, int? killAfter)
     {
-        using Process child = Start(folder);
+        using Process child = Start(folder, killAfter is null ? Groups : Lead);
         using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
         for (int lines = 0; await child.StandardOutput.ReadLineAsync(patience.Token) is not null;)
         {
@@ -84,17 +85,24 @@ public sealed class KillTests
             {
                 child.Kill(); // SIGKILL
             }
+            else if (lines < killAfter)
+            {
+                await child.StandardInput.WriteLineAsync("go on");
+            }
         }
 
         await child.WaitForExitAsync(patience.Token);
         return child.ExitCode != 0;
     }
 
-    private static Process Start(string folder) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(KillTests).Assembly.Location, "commit", folder, Groups.ToString(CultureInfo.InvariantCulture)])
+    private static Process Start(string folder, int lead) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(KillTests).Assembly.Location, "commit", folder, Number(Groups), Number(lead)])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!; // a new process: never null without shell execution
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>After a kill: every event's tracklet, crops and files are there, and the sequence has no gap.</summary>
     private static void AssertWhole(string folder)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Store;
 
 namespace Pipeline.Tests.Store;
@@ -7,14 +8,22 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
-        if (args is not ["commit", string folder, string groups])
+        if (args is not ["commit", string folder, string groups, string lead])
         {
             return 2;
         }
 
         try
         {
-            KillTests.CommitAll(folder, int.Parse(groups, System.Globalization.CultureInfo.InvariantCulture), group => Console.WriteLine(group));
+            int ahead = int.Parse(lead, CultureInfo.InvariantCulture);
+            KillTests.CommitAll(folder, int.Parse(groups, CultureInfo.InvariantCulture), group =>
+            {
+                Console.WriteLine(group);
+                if (--ahead < 0)
+                {
+                    Console.ReadLine(); // not so far ahead of whoever is to kill this process that it ends before
+                }
+            });
             return 0;
         }
         catch (StoreException e)
