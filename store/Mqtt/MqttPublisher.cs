@@ -193,7 +193,7 @@ public sealed class MqttPublisher : IAsyncDisposable
                 }
 
                 string rival = shortLived < Suspicious ? "" : $", {shortLived} times soon after connecting; {Rival}";
-                LastError = Secrets.Mask(e.Message.ReplaceLineEndings(" "), _password) + rival;
+                LastError = Secrets.Mask(Words(e).ReplaceLineEndings(" "), _password) + rival;
                 State = MqttConnectionState.Waiting;
             }
 
@@ -345,6 +345,14 @@ public sealed class MqttPublisher : IAsyncDisposable
             MqttClientDisconnectReason.UnspecifiedError => "the connection was lost",
             _ => $"the broker ended the connection: {reason}",
         };
+    }
+
+    // The cause, where the client's own words leave it out.
+    private static string Words(Exception e)
+    {
+        string cause = e.GetBaseException().Message;
+        string all = e.Message.Contains(cause, StringComparison.Ordinal) ? e.Message : $"{e.Message} {cause}";
+        return all.TrimEnd('.');
     }
 
     private static List<Reason> Reasons(Session session)

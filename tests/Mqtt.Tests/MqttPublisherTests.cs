@@ -204,6 +204,7 @@ public sealed class MqttPublisherTests
         await inbox.WaitAsync(all => Events(all).Count() == 2
             && all.Any(message => message.Topic == $"{Root}/status" && (message.ConvertPayloadToString() ?? "").Contains("set_aside", StringComparison.Ordinal)));
 
+        await running.StopAsync();
         Assert.Equal([1, 3], outbox.Sent);
         Assert.Contains("above the limit of 16384", outbox.Aside[2], StringComparison.Ordinal);
         using JsonDocument status = JsonDocument.Parse(inbox.Newest()[$"{Root}/status"]);

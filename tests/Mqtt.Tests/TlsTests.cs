@@ -31,7 +31,7 @@ public sealed class TlsTests : IDisposable
 
         await using Running running = await Running.StartAsync(Options(broker), new MemoryOutbox());
 
-        Assert.Contains("TLS", await running.HearsAsync("trying again"), StringComparison.Ordinal);
+        Assert.Matches("TLS|certificate", await running.HearsAsync("trying again"));
     }
 
     [SkippableFact]
@@ -41,7 +41,7 @@ public sealed class TlsTests : IDisposable
 
         await using Running running = await Running.StartAsync(Options(broker) with { CaFile = null }, new MemoryOutbox());
 
-        Assert.Contains("certificate verify failed", await running.HearsAsync("trying again"), StringComparison.Ordinal);
+        Assert.Matches("certificate (verify failed|is invalid)", await running.HearsAsync("trying again"));
     }
 
     private MqttOptions Options(LocalBroker broker) => Program.Options(broker.Port) with
