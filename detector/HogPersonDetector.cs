@@ -62,6 +62,7 @@ public sealed class HogPersonDetector : IRegionDetector, IDetectorTimes
                 Search(pictures[i], region, persons);
             }
 
+            persons.Sort(NonMaximumSuppression.Order); // the search runs on several threads and gives its windows in any order
             NonMaximumSuppression.Apply(persons, _options.NmsIou);
             found.Add(persons);
             Times = Times.Plus(1, TimeSpan.Zero, Stopwatch.GetElapsedTime(start), TimeSpan.Zero);

@@ -10,7 +10,7 @@ public sealed class ModelSession : IDisposable
 {
     private readonly byte[] _bytes;
     private readonly DetectorOptions _options;
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private InferenceSession _session;
 
     private ModelSession(string path, byte[] bytes, DetectorOptions options)
@@ -180,7 +180,8 @@ public sealed class ModelSession : IDisposable
 
     private SessionOptions Settings()
     {
-        SessionOptions settings = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // Errors come as exceptions; printed as well they would only confuse, since some are expected while batches are tried.
+        SessionOptions settings = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         settings.IntraOpNumThreads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // the decoders need the cores between batches
         return settings;

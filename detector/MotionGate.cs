@@ -1,22 +1,27 @@
+using System.Numerics.Tensors;
 using OpenCvSharp;
 
 namespace Pipeline.Detector;
 
 /// <summary>
-/// Says where something moves in the pictures of a camera that stands still. Keeps a background of about 160 cells across: the level
-/// that a cell usually has and how much it usually strays. Depends on the pictures and their capture times alone. Not thread-safe.
+/// Says where something moves in the pictures of a camera that stands still. Keeps, for about 160 cells across, the level of the last
+/// two seconds and how much it usually strays; what stays as it is, a parked car or a person who stands, stops counting as motion soon
+/// (persons who were found keep the detector awake by themselves: <see cref="CameraGate"/>), and what always moves, such as leaves,
+/// counts less and less. Depends on the pictures and their capture times alone. Not thread-safe.
 /// </summary>
 public sealed class MotionGate
 {
     private const int CellsAcross = 160;
-    private const int SamplesAcrossCell = 4;
+    private const int SamplesAcross = 4; // of a cell, evenly spaced
+    private const int SamplesDown = 2;
     private const float LeastChange = 7; // levels; compression alone moves the mean of a cell by 1 to 3
     private const float NoiseFactor = 4;
     private const float FirstNoise = 2;
     private const int LeastCells = 4; // a person whom a detector can find covers three cells by eight
     private const float WholePicture = 0.7f; // share of changed cells from which it is the light, or the camera was moved
-    private const double QuietSeconds = 5; // time constant of the background where nothing changes,
-    private const double ChangedSeconds = 15; // and where something does: who stands still becomes background slowly
+    private const double LevelSeconds = 2; // time constants
+    private const double NoiseSeconds = 5;
+    private const double NoiseOfChangeSeconds = 20;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private readonly List<Box> _regions = [];
@@ -94,27 +99,24 @@ public sealed class MotionGate
         Array.Fill(_noise, FirstNoise);
     }
 
-    // The mean of up to 4 x 4 evenly spaced pixels of each cell, of green alone: it carries most of the brightness.
+    // The mean of a few pixels of each cell, of green alone: it carries most of the brightness.
     private void Sample(Mat picture)
     {
         using Mat? copy = picture.IsContinuous() ? null : picture.Clone();
         ReadOnlySpan<byte> pixels = (copy ?? picture).AsSpan<byte>();
-        int samples = Math.Min(_cell, SamplesAcrossCell);
-        float scale = 1f / (samples * samples);
+        int across = Math.Min(_cell, SamplesAcross);
+        int down = Math.Min(_cell, SamplesDown);
         for (int row = 0; row < _rows; row++)
         {
             Span<float> levels = _level.AsSpan(row * _columns, _columns);
             levels.Clear();
-            for (int sample = 0; sample < samples; sample++)
+            for (int sample = 0; sample < down; sample++)
             {
-                int y = Math.Min(_height - 1, (row * _cell) + (sample * _cell / samples));
-                AddLine(pixels.Slice(y * _width * 3, _width * 3), levels, samples);
+                int y = Math.Min(_height - 1, (row * _cell) + (sample * _cell / down));
+                AddLine(pixels.Slice(y * _width * 3, _width * 3), levels, across);
             }
 
-            for (int i = 0; i < levels.Length; i++)
-            {
-                levels[i] *= scale;
-            }
+            TensorPrimitives.Divide(levels, across * down, levels);
         }
     }
 
@@ -136,8 +138,9 @@ public sealed class MotionGate
 
     private int Learn(double seconds)
     {
-        float quiet = (float)Math.Min(1, seconds / QuietSeconds);
-        float busy = (float)Math.Min(1, seconds / ChangedSeconds);
+        float level = (float)Math.Min(1, seconds / LevelSeconds);
+        float noise = (float)Math.Min(1, seconds / NoiseSeconds);
+        float noiseOfChange = (float)Math.Min(1, seconds / NoiseOfChangeSeconds);
         int changed = 0;
         for (int i = 0; i < _level.Length; i++)
         {
@@ -145,16 +148,9 @@ public sealed class MotionGate
             float distance = MathF.Abs(difference);
             bool strays = distance > MathF.Max(LeastChange, NoiseFactor * _noise[i]);
             _changed[i] = strays;
-            if (strays)
-            {
-                changed++;
-                _mean[i] += busy * difference;
-            }
-            else
-            {
-                _mean[i] += quiet * difference;
-                _noise[i] += quiet * (distance - _noise[i]);
-            }
+            changed += strays ? 1 : 0;
+            _mean[i] += level * difference;
+            _noise[i] += (strays ? noiseOfChange : noise) * (distance - _noise[i]);
         }
 
         return changed;

@@ -1,30 +1,29 @@
-using System.Runtime.InteropServices;
-
 namespace Pipeline.Detector;
 
 /// <summary>Greedy non-maximum suppression: of boxes that overlap too much only the best remains.</summary>
 public static class NonMaximumSuppression
 {
     /// <summary>
-    /// Sorts detections, best score first, ties by top, left, width, height, and removes each that overlaps a better kept one by more
-    /// than <paramref name="iou"/>. O(n log n + n x kept).
+    /// Sorts detections, best score first, and removes each that overlaps a better kept one by more than <paramref name="iou"/>. Equal
+    /// scores, which quantised models give often, keep the order in which they come. O(n log n + n x kept).
     /// </summary>
     /// <param name="detections">Sorted and thinned in place; boxes with area, finite values.</param>
     /// <param name="iou">Intersection over union, 0 to 1.</param>
     public static void Apply(List<Detection> detections, float iou)
     {
-        Span<Detection> all = CollectionsMarshal.AsSpan(detections);
-        all.Sort(Order);
+        ArgumentNullException.ThrowIfNull(detections);
+        Detection[] sorted = [.. detections.OrderByDescending(detection => detection.Score)];
         int kept = 0;
-        for (int i = 0; i < all.Length; i++)
+        foreach (ref readonly Detection next in sorted.AsSpan())
         {
-            if (!Overlaps(all[..kept], all[i].Box, iou))
+            if (!Overlaps(sorted.AsSpan(0, kept), next.Box, iou))
             {
-                all[kept++] = all[i];
+                sorted[kept++] = next;
             }
         }
 
-        detections.RemoveRange(kept, detections.Count - kept);
+        detections.Clear();
+        detections.AddRange(sorted.AsSpan(0, kept));
     }
 
     /// <summary>Best score first, ties by top, left, width, height: a total order, so that equal input gives equal output.</summary>

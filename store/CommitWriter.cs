@@ -81,7 +81,7 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
     private void WriteTracklet(Link link)
     {
         Tracklet tracklet = link.Tracklet;
-        List<CropRow> kept = [.. WriteCropFiles(tracklet)];
+        List<CropRow> kept = WriteCropFiles(tracklet);
         connection.Execute(
             """
             INSERT INTO tracklets (id, run_id, camera, track_number, start_at, end_at, time_source, source_kind, source_ref, offset_ms,
@@ -136,8 +136,10 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
     }
 
     /// <summary>The best crops, in capture-time order. Their files are on the disk before the commit that names them.</summary>
-    private IEnumerable<CropRow> WriteCropFiles(Tracklet tracklet)
+    private List<CropRow> WriteCropFiles(Tracklet tracklet)
     {
+        List<CropRow> kept = [];
+        Dictionary<string, byte[]> files = [];
         IEnumerable<int> chosen = Enumerable.Range(0, tracklet.Crops.Count)
             .OrderByDescending(i => i == tracklet.BestCrop)
             .ThenByDescending(i => tracklet.Crops[i].Quality)
@@ -151,7 +153,7 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
             string sha256 = CropFolder.Digest(jpeg);
             if (connection.ExecuteScalar<long>("SELECT EXISTS (SELECT 1 FROM crops WHERE sha256 = @sha256)", new { sha256 }, transaction) == 0)
             {
-                crops.Write(sha256, jpeg);
+                files[sha256] = jpeg;
             }
 
             Guid id = ContentId.Create(
@@ -161,7 +163,7 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
                 tracklet.Id.ToString(),
                 "crop",
                 position.ToString(CultureInfo.InvariantCulture));
-            yield return new CropRow(
+            kept.Add(new CropRow(
                 id.ToString(),
                 tracklet.Id.ToString(),
                 position,
@@ -170,8 +172,12 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
                 crop.Picture.Height,
                 jpeg.Length,
                 StoreTime.Text(crop.CapturedAt),
-                crop.Quality);
+                crop.Quality));
         }
+
+        // Together, for the disk makes one flush of many that wait; one after the other is several times slower.
+        Parallel.ForEach(files, file => crops.Write(file.Key, file.Value));
+        return kept;
     }
 
     private void WriteIdentity(Link link, Guid identity)
@@ -228,14 +234,12 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
             yield return WriteEvent(factory.Tracklet(link, to, _now, ++lastSequence));
         }
 
-        if (link.IdentityId is { } identity)
+        if (link.IdentityId is not null)
         {
             SightingPayload? from = link.FromTrackletId is { } earlier
                 ? SightingRow.Find(connection, transaction, earlier)?.ToPayload(setup.CropTopicRoot)
                 : null;
-            string? label = connection.ExecuteScalar<string?>(
-                "SELECT label FROM identities WHERE id = @id", new { id = identity.ToString() }, transaction);
-            yield return WriteEvent(factory.Decided(link, run.ModelId, label, from, to, _now, ++lastSequence));
+            yield return WriteEvent(factory.Decided(link, run.ModelId, from, to, _now, ++lastSequence));
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class IdentityStore : IDisposable
             """,
             new { id = run.Id.ToString(), run.Input, run.Output, run.ModelId, run.Settings, startedAt = StoreTime.Text(now) },
             transaction));
-        _active.Add(run.Id);
+        Activate(run.Id);
         return run;
     }
 
@@ -123,7 +123,7 @@ public sealed class IdentityStore : IDisposable
 
         Write(transaction => _connection.Execute(
             "UPDATE runs SET outcome = 'running', ended_at = NULL WHERE id = @id", new { id = runId.ToString() }, transaction));
-        _active.Add(runId);
+        Activate(runId);
         return point with { Run = point.Run with { Outcome = RunOutcome.Running, EndedAt = null } };
     }
 
@@ -144,8 +144,9 @@ public sealed class IdentityStore : IDisposable
             {
                 _connection.Execute("DELETE FROM checkpoints WHERE run_id = @id", new { id }, transaction);
             }
+
+            _active.Remove(run.Id);
         });
-        _active.Remove(run.Id);
     }
 
     /// <summary>
@@ -193,9 +194,15 @@ public sealed class IdentityStore : IDisposable
     /// <param name="actor">Who asked, for the audit log.</param>
     /// <param name="reason">Why, for the audit log.</param>
     /// <returns>What went; null when the identity is not known.</returns>
+    /// <exception cref="ArgumentException">Another basis.</exception>
     /// <remarks>Footage of the person that is analysed again does not bring the erased tracklets back.</remarks>
     public ErasureResult? Erase(Guid identityId, string basis, string actor, string reason)
     {
+        if (basis is not ("request" or "operator"))
+        {
+            throw new ArgumentException($"'request' or 'operator', got '{basis}'", nameof(basis));
+        }
+
         ErasureResult? result = null;
         Removal removal = new(_connection, _setup);
         Write(transaction =>
@@ -317,6 +324,14 @@ public sealed class IdentityStore : IDisposable
 
                 throw;
             }
+        }
+    }
+
+    private void Activate(Guid runId)
+    {
+        lock (_gate)
+        {
+            _active.Add(runId);
         }
     }
 

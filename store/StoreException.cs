@@ -19,6 +19,7 @@ public sealed class StoreException(string message, Exception? inner = null) : IO
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // a file always lies in a folder
         return error switch
         {
+            AggregateException { InnerException: { } first } => FromWriting(first, path), // crops are written side by side
             SqliteException { SqliteErrorCode: Full } or IOException { HResult: NoSpace or OverQuota } => new(
                 $"cannot write to the store '{path}': the disk is full. Free space in '{folder}' (old runs, or a shorter retention.days), " +
                 "then go on with --resume; nothing that was decided before is lost.", error),

@@ -15,9 +15,6 @@ public sealed record StoreOptions
     /// <summary>How late the event of a live camera may be stored and still say <c>live</c>. 0 to 1 hour, default 30 s.</summary>
     public TimeSpan LiveWindow { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether events carry an operator's label of an identity. Default false.</summary>
-    public bool PublishLabels { get; init; }
-
     /// <summary>Limits of what waits for the broker.</summary>
     public OutboxOptions Outbox { get; init; } = new();
 

@@ -40,8 +40,7 @@ internal sealed class MqttClient : IMqttClient
             }
 
             _connected = true;
-            _ = DeliverAsync(connection, options.ClientId);
-            _ = WatchAsync(connection);
+            _ = WatchAsync(connection, DeliverAsync(connection, options.ClientId));
             await RaiseAsync(ConnectedAsync, new MqttClientConnectedEventArgs(result));
             return result;
         }
@@ -156,11 +155,12 @@ internal sealed class MqttClient : IMqttClient
         }
     }
 
-    private async Task WatchAsync(Connection connection)
+    private async Task WatchAsync(Connection connection, Task delivered)
     {
         (MqttClientDisconnectReason reason, Exception? exception) = await connection.Ended;
         _connected = false;
         _connection = null;
+        await delivered; // what came before the end is handed out before the end is told
         if (!_disposed)
         {
             await RaiseAsync(DisconnectedAsync, new MqttClientDisconnectedEventArgs(true, null, reason, exception));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using static Pipeline.Detector.Onnx.OnnxFields;
 
 namespace Pipeline.Detector.Onnx;
@@ -20,7 +21,9 @@ internal static class BatchAxis
         ProtoMessage root = ProtoMessage.Parse(model);
         root.Replace(ModelGraph, graph =>
         {
-            graph.Replace(GraphInput, OpenValue);
+            // Old exporters list the weights among the inputs.
+            HashSet<string> weights = [.. graph.All(GraphInitializer).Select(field => field.Message.Text(TensorName))];
+            graph.Replace(GraphInput, input => weights.Contains(input.Text(ValueName)) ? null : OpenValue(input));
             graph.Replace(GraphOutput, OpenValue);
             graph.Fields.RemoveAll(field => field.Number == GraphValueInfo); // shapes noted for a batch of one
             OpenReshapes(graph);
@@ -68,7 +71,7 @@ internal static class BatchAxis
             // -1 is what remains, 0 the size that the axis had: either follows the batch, and only one axis may be -1.
             string name = $"batch_shape_{shapes.Count}";
             shapes.Add(Int64Tensor(name, [shape.Contains(-1) ? 0 : -1, .. shape.AsSpan(1)]));
-            node.Fields[second] = new(NodeInput, WireType.Length, 0, System.Text.Encoding.UTF8.GetBytes(name));
+            node.Fields[second] = new(NodeInput, WireType.Length, 0, Encoding.UTF8.GetBytes(name));
             return node;
         });
         foreach (ProtoMessage shape in shapes)

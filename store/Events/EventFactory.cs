@@ -13,12 +13,11 @@ internal sealed class EventFactory(StoreSetup setup, Guid streamId)
 
     /// <summary>The <c>new_identity</c> or <c>match</c> event of a decided tracklet.</summary>
     internal EventPayload Decided(
-        Link link, string modelId, string? label, SightingPayload? from, SightingPayload to, DateTimeOffset publishedAt, long sequence)
+        Link link, string modelId, SightingPayload? from, SightingPayload to, DateTimeOffset publishedAt, long sequence)
     {
         EventPayload envelope = Envelope(link.IsNew ? "new_identity" : "match", link, to, publishedAt, sequence);
         return envelope with
         {
-            IdentityLabel = setup.Options.PublishLabels ? label : null,
             ElapsedMs = from is null ? null : to.StartAt.ToUnixTimeMilliseconds() - from.EndAt.ToUnixTimeMilliseconds(),
             From = from,
             Decision = Evidence(link.Decision!, modelId), // a link with an identity has one

@@ -7,60 +7,80 @@ namespace Pipeline.Store;
 public sealed class EventLog : IDisposable
 {
     private readonly FileStream _file;
+    private readonly string _path;
 
-    private EventLog(FileStream file) => _file = file;
+    private EventLog(FileStream file, string path)
+    {
+        _file = file;
+        _path = path;
+    }
 
     /// <summary>Writes the run's events so far and keeps the file open for those to come.</summary>
     /// <param name="reader">The store.</param>
     /// <param name="runId">The run.</param>
     /// <param name="path">The file; replaced in one step. Mode 0600.</param>
+    /// <exception cref="StoreException">It cannot be written.</exception>
     public static EventLog Open(StoreReader reader, Guid runId, string path)
     {
         Rewrite(reader, runId, path);
-        return new EventLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete));
+        return new EventLog(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0), path);
     }
 
     /// <summary>Writes the file from the store, as after an erasure.</summary>
     /// <param name="reader">The store.</param>
     /// <param name="runId">The run.</param>
     /// <param name="path">The file; replaced in one step. Mode 0600.</param>
+    /// <exception cref="StoreException">It cannot be written.</exception>
     public static void Rewrite(StoreReader reader, Guid runId, string path)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!); // a file always lies in a folder
-        string draft = path + ".new";
-        using (FileStream file = Files.Create(draft))
+        Try(path, () =>
         {
-            foreach (StoredEvent stored in reader.Events(runId: runId))
+            Files.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!); // a file always lies in a folder
+            string draft = path + ".new";
+            using (FileStream file = Files.Create(draft))
             {
-                Write(file, stored);
+                WriteLines(file, reader.Events(runId: runId));
+                file.Flush(flushToDisk: true);
             }
 
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(draft, path, overwrite: true);
+            File.Move(draft, path, overwrite: true);
+        });
     }
 
     /// <summary>Adds events that were just committed; they are in the file when this returns.</summary>
     /// <param name="events">Events of this run, in order.</param>
-    public void Append(IReadOnlyList<StoredEvent> events)
+    /// <exception cref="StoreException">The file cannot be written.</exception>
+    public void Append(IReadOnlyList<StoredEvent> events) => Try(_path, () =>
     {
-        ArgumentNullException.ThrowIfNull(events);
-        foreach (StoredEvent stored in events)
-        {
-            Write(_file, stored);
-        }
-
-        _file.Flush(); // to the system, not to the disk: what the power takes comes back from the store
-    }
+        // One write for all, without a buffer: nothing is left to fail on closing. What the power takes comes back from the store.
+        using MemoryStream lines = new();
+        WriteLines(lines, events);
+        _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
+    });
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static void Write(FileStream file, StoredEvent stored)
+    private static void WriteLines(Stream file, IEnumerable<StoredEvent> events)
     {
-        file.Write(stored.Payload);
-        file.WriteByte((byte)'\n');
+        foreach (StoredEvent stored in events)
+        {
+            file.Write(stored.Payload);
+            file.WriteByte((byte)'\n');
+        }
+    }
+
+    private static void Try(string path, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(
+                $"cannot write '{path}': {e.Message} Free space or correct its permissions, then go on with --resume; the events are safe in the store.", e);
+        }
     }
 }

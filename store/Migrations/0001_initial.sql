@@ -120,8 +120,7 @@ CREATE TABLE identities (
     number     INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,
     model_id   TEXT NOT NULL,
-    label      TEXT,             -- an operator's words; never in a topic
-    created_at TEXT NOT NULL     -- media time of the decision
+    created_at TEXT NOT NULL   -- media time of the decision
 );
 
 -- Which tracklets' features stand for an identity, in the order in which they were added.

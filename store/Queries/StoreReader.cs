@@ -180,6 +180,12 @@ public sealed class StoreReader : IDisposable
             .Select(row => new ModelUse(row.Model, row.Count)),
     ]);
 
+    /// <summary>How much the store holds.</summary>
+    public StoreCounts Counts() => Ask(() => _connection.QuerySingle<StoreCounts>(
+        """
+        SELECT (SELECT COUNT(*) FROM identities) AS Identities, (SELECT COUNT(*) FROM tracklets) AS Tracklets, (SELECT COUNT(*) FROM events) AS Events
+        """));
+
     /// <summary>The audit log, oldest first.</summary>
     public IReadOnlyList<AuditEntry> Audit() => Ask<IReadOnlyList<AuditEntry>>(() =>
     [
@@ -228,7 +234,7 @@ public sealed class StoreReader : IDisposable
         [
             .. _connection.Query<SummaryRow>(
                 """
-                SELECT i.id AS Id, i.label AS Label, i.model_id AS ModelId, COUNT(*) AS Sightings,
+                SELECT i.id AS Id, i.model_id AS ModelId, COUNT(*) AS Sightings,
                        MIN(t.start_at) AS FirstSeenAt, MAX(t.end_at) AS LastSeenAt
                 FROM identities i JOIN sightings s ON s.identity_id = i.id JOIN tracklets t ON t.id = s.tracklet_id
                 WHERE @id IS NULL OR i.id = @id GROUP BY i.number ORDER BY i.number
@@ -258,8 +264,6 @@ public sealed class StoreReader : IDisposable
     {
         public string Id { get; init; } = "";
 
-        public string? Label { get; init; }
-
         public string ModelId { get; init; } = "";
 
         public int Sightings { get; init; }
@@ -269,7 +273,7 @@ public sealed class StoreReader : IDisposable
         public string LastSeenAt { get; init; } = "";
 
         public IdentitySummary ToSummary(IReadOnlyList<string> cameras) =>
-            new(Guid.Parse(Id), Label, ModelId, cameras, Sightings, StoreTime.Parse(FirstSeenAt), StoreTime.Parse(LastSeenAt));
+            new(Guid.Parse(Id), ModelId, cameras, Sightings, StoreTime.Parse(FirstSeenAt), StoreTime.Parse(LastSeenAt));
     }
 
     private sealed class SegmentRow

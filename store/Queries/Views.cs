@@ -2,14 +2,13 @@ namespace Pipeline.Store;
 
 /// <summary>A person in a list.</summary>
 /// <param name="Id">The identity.</param>
-/// <param name="Label">An operator's words; null when there are none.</param>
 /// <param name="ModelId">Re-identification model that it was told apart with.</param>
 /// <param name="Cameras">Ids of the cameras it was seen at, in the order of the first sighting.</param>
 /// <param name="Sightings">How many tracklets it has.</param>
 /// <param name="FirstSeenAt">Start of the earliest, media time.</param>
 /// <param name="LastSeenAt">End of the latest, media time.</param>
 public sealed record IdentitySummary(
-    Guid Id, string? Label, string ModelId, IReadOnlyList<string> Cameras, int Sightings, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt);
+    Guid Id, string ModelId, IReadOnlyList<string> Cameras, int Sightings, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt);
 
 /// <summary>A tracklet with what was decided on it.</summary>
 public sealed record SightingView
@@ -102,6 +101,12 @@ public sealed record SearchHit(Guid IdentityId, float Similarity, Guid TrackletI
 /// <param name="ModelId">The model.</param>
 /// <param name="Identities">Identities told apart with it.</param>
 public sealed record ModelUse(string ModelId, int Identities);
+
+/// <summary>How much the store holds.</summary>
+/// <param name="Identities">Persons.</param>
+/// <param name="Tracklets">Tracklets, too poor ones included.</param>
+/// <param name="Events">Events.</param>
+public sealed record StoreCounts(long Identities, long Tracklets, long Events);
 
 /// <summary>A line of the audit log.</summary>
 /// <param name="Id">The entry.</param>

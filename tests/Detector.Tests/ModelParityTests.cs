@@ -35,11 +35,12 @@ public sealed class ModelParityTests(ITestOutputHelper output)
         TensorElementType type = reference.Half ? TensorElementType.Float16 : TensorElementType.Float;
         using InputTensor input = InputTensor.Create(type, format, width, height, reference.ChannelsLast, 2);
 
-        levels.Fill(frame, 0);
+        Placement placement = levels.Fill(frame, 0);
         input.Fill(frame, 0);
 
-        byte[] expected = resized.AsSpan<byte>().ToArray();
-        Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(i => (byte)levels.At(i)));
+        // Models of one size share a picture, whatever their padding: only the inside is compared.
+        using Mat expected = resized[new Rect(placement.X, placement.Y, placement.Width, placement.Height)].Clone();
+        Assert.Equal(expected.AsSpan<byte>().ToArray(), Inside(levels, placement));
         float tolerance = reference.Half ? 5e-4f : 1.1e-6f; // the reference is written with six digits, or as 16-bit floats
         Assert.All(reference.InputValues, value => Assert.Equal(value.Value, input.At(value.Index), tolerance));
     }
@@ -123,6 +124,11 @@ public sealed class ModelParityTests(ITestOutputHelper output)
         Assert.Equal(together[0], together[4]);
     }
 
+    private static IEnumerable<byte> Inside(InputTensor levels, Placement inside) =>
+        from y in Enumerable.Range(inside.Y, inside.Height)
+        from i in Enumerable.Range(((y * levels.Width) + inside.X) * 3, inside.Width * 3)
+        select (byte)levels.At(i);
+
     private static IEnumerable<(float Expected, float Actual)> Pairs(
         Dictionary<string, (long[] Shape, float[] Values)> kept, int output, float[] raw, int columns)
     {
@@ -140,7 +146,7 @@ public sealed class ModelParityTests(ITestOutputHelper output)
     // elsewhere, by a step of their own.
     private static float Tolerance(string model) => model switch
     {
-        "npm_nanodet_g_416" => 0.01f,
+        "npm_nanodet_g_416" => 0.01f, // as its conversion promises
         "nanodet_plus_u8s8_320" or "yolo11n_int8_320" => 0.15f,
         "yolov5n_fp16_640" => 0.02f,
         _ => 2e-3f,

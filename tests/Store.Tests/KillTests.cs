@@ -34,6 +34,22 @@ public sealed class KillTests
         Assert.Equal(Pending(undisturbed.Path), Pending(disturbed.Path));
     }
 
+    [Fact]
+    public async Task A_second_process_on_the_same_store_is_refused_by_the_id_of_the_first_while_readers_are_welcome()
+    {
+        using TemporaryFolder folder = new();
+        using IdentityStore store = IdentityStore.Open(Footage.Setup(folder.Path));
+
+        using Process child = Start(folder.Path);
+        string told = await child.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await child.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(3, child.ExitCode);
+        Assert.Contains($"identities.db' is in use by process {Environment.ProcessId}. Wait for it", told, StringComparison.Ordinal);
+        using StoreReader reader = StoreReader.Open(folder.File("identities.db"));
+        Assert.Empty(reader.Runs());
+    }
+
     /// <summary>What the child does: go on with the run, commit what is not committed, report each group.</summary>
     internal static void CommitAll(string folder, int groups, Action<int> report)
     {
@@ -60,11 +76,7 @@ public sealed class KillTests
     /// <summary>Runs a child until it ends or has committed so many new groups; then it is killed, at whatever it is doing by then.</summary>
     private static async Task<bool> StartAsync(string folder, int? killAfter)
     {
-        ProcessStartInfo start = new("dotnet", [typeof(KillTests).Assembly.Location, "commit", folder, Groups.ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process child = Process.Start(start)!; // a new process: never null without shell execution
+        using Process child = Start(folder);
         using CancellationTokenSource patience = new(TimeSpan.FromMinutes(1));
         for (int lines = 0; await child.StandardOutput.ReadLineAsync(patience.Token) is not null;)
         {
@@ -77,6 +89,12 @@ public sealed class KillTests
         await child.WaitForExitAsync(patience.Token);
         return child.ExitCode != 0;
     }
+
+    private static Process Start(string folder) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(KillTests).Assembly.Location, "commit", folder, Groups.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+        })!; // a new process: never null without shell execution
 
     /// <summary>After a kill: every event's tracklet, crops and files are there, and the sequence has no gap.</summary>
     private static void AssertWhole(string folder)

@@ -1,3 +1,5 @@
+using Pipeline.Store;
+
 namespace Pipeline.Tests.Store;
 
 /// <summary>The process that the kill test kills; the test runner loads the assembly as a library and never comes here.</summary>
@@ -10,7 +12,15 @@ internal static class Program
             return 2;
         }
 
-        KillTests.CommitAll(folder, int.Parse(groups, System.Globalization.CultureInfo.InvariantCulture), group => Console.WriteLine(group));
-        return 0;
+        try
+        {
+            KillTests.CommitAll(folder, int.Parse(groups, System.Globalization.CultureInfo.InvariantCulture), group => Console.WriteLine(group));
+            return 0;
+        }
+        catch (StoreException e)
+        {
+            Console.WriteLine(e.Message);
+            return 3;
+        }
     }
 }

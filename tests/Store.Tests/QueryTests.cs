@@ -70,6 +70,7 @@ public sealed class QueryTests : IDisposable
 
         Assert.Null(poor.IdentityId);
         Assert.Null(poor.Band);
+        Assert.Equal(new StoreCounts(1, 2, 1), _store.Reader.Counts());
         Assert.Empty(poor.Crops);
         Assert.Equal(2, _store.Reader.Sightings().Count);
     }
@@ -126,6 +127,19 @@ public sealed class QueryTests : IDisposable
             File.ReadAllLines(path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.False(File.Exists(path + ".new"));
+    }
+
+    [Fact]
+    public void EventLog_says_which_file_it_cannot_write_and_that_nothing_is_lost()
+    {
+        _store.Commit(_run, Footage.Groups(1).First());
+        string path = _folder.File("events.jsonl");
+        File.CreateSymbolicLink(path + ".new", "/dev/full"); // every write to it fails as on a full disk
+
+        StoreException error = Assert.Throws<StoreException>(() => EventLog.Open(_store.Reader, _run.Id, path));
+
+        Assert.StartsWith($"cannot write '{path}': No space left on device", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("go on with --resume; the events are safe in the store.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class RemovalTests : IDisposable
         Assert.Empty(_store.Commit(_run, group).Events);
         Assert.Contains(group.Links[0].Tracklet.Id, _store.LoadGallery(Footage.Model).Decided);
         Assert.Null(_store.Erase(Footage.PersonId(0), "operator", "desk1", "again"));
+        Assert.Throws<ArgumentException>(() => _store.Erase(Footage.PersonId(0), "whim", "desk1", "bored"));
     }
 
     [Fact]
