@@ -21,7 +21,7 @@ public sealed class ProgressLines
             CultureInfo.InvariantCulture,
             $"{TerminalText.Span(snapshot.Elapsed)}: {done}{finished} of {snapshot.Cameras.Count} cameras done, {snapshot.Cameras.Sum(c => c.Frames)} frames, "
             + $"{snapshot.TimesRealTime:0.0} x real time{left}; {snapshot.Cameras.Sum(c => c.People)} in view, {snapshot.Identities} people, "
-            + $"{snapshot.Matches} matched, {snapshot.Events} events{(problems == 0 ? "" : $", {problems} problems")}"));
+            + $"{snapshot.Matches} matched, {snapshot.Events} events{(problems == 0 ? "" : problems == 1 ? ", 1 problem" : $", {problems} problems")}"));
         return lines;
     }
 }

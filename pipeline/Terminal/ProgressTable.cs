@@ -34,7 +34,7 @@ public static class ProgressTable
 
     private static Table Cameras(ProgressSnapshot snapshot, int width, int room)
     {
-        bool wide = width >= 90;
+        bool wide = width >= 104;
         bool middle = width >= 72;
         Table table = new Table().Border(TableBorder.None).AddColumn(Column("camera"));
         table.AddColumn(Column("")).AddColumn(Right("frames")).AddColumn(Right("x real")).AddColumn(Right("people")).AddColumn(Right("left"));
@@ -97,7 +97,7 @@ public static class ProgressTable
                 return $"[green]{new string('━', width)}[/]";
             default:
                 int full = (int)Math.Round(Math.Clamp(camera.Done ?? 0, 0, 1) * width);
-                return camera.Done is null ? $"[blue]{"live".PadRight(width)}[/]" : $"[blue]{new string('━', full)}[/][dim]{new string('─', width - full)}[/]";
+                return camera.Done is null ? $"[teal]{"live".PadRight(width)}[/]" : $"[teal]{new string('━', full)}[/][dim]{new string('─', width - full)}[/]";
         }
     }
 

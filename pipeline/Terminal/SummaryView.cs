@@ -28,7 +28,7 @@ public static class SummaryView
         terminal.Write(new Markup(Sentence(summary) + "\n"));
         foreach (RunNotice notice in summary.Notices)
         {
-            terminal.Write(Item("[blue]i[/]", notice.Text));
+            terminal.Write(Item("[teal]i[/]", notice.Text));
         }
 
         foreach (RunProblem problem in summary.Problems.Take(MostProblems))
@@ -69,7 +69,7 @@ public static class SummaryView
             {
                 string title = first ? $"[bold]{Escape(TerminalText.Cut(TerminalText.Clean(identity.Title), narrow ? 14 : 24))}[/]{(identity.IsNew ? "" : " [dim]known[/]")}" : "";
                 string name = cameras.TryGetValue(camera.Key, out CameraSummary? known) ? known.Name : camera.Key;
-                string seen = $"[blue]{Escape(TerminalText.Clean(name))}[/] {Times([.. camera], clock)}";
+                string seen = $"[teal]{Escape(TerminalText.Clean(name))}[/] {Times([.. camera], clock)}";
                 table.AddRow(narrow ? [new Markup(title), new Markup(seen)] : [new Markup(title), new Markup(seen), new Markup(Similarity([.. camera]))]);
                 first = false;
             }

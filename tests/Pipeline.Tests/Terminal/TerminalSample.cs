@@ -29,28 +29,19 @@ public static class TerminalSample
     public static string Print(int width, Action<IAnsiConsole> print)
     {
         using StringWriter text = new();
-        print(Console(text, width, ansi: false));
+        print(Console(text, width));
         return text.ToString();
-    }
-
-    public static string Html(int width, Action<IAnsiConsole> print)
-    {
-        using StringWriter text = new();
-        IAnsiConsole console = Console(text, width, ansi: true);
-        using Recorder recorder = new(console);
-        print(recorder);
-        return recorder.ExportHtml();
     }
 
     public static string Print(int width, IRenderable picture) => Print(width, console => console.Write(picture));
 
-    private static IAnsiConsole Console(TextWriter text, int width, bool ansi)
+    private static IAnsiConsole Console(TextWriter text, int width)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(text),
-            Ansi = ansi ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = ansi ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
         });
         console.Profile.Width = width;
         console.Profile.Height = 40;
