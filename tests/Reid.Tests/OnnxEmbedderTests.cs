@@ -177,17 +177,6 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
         Assert.Equal(0.5f, stated.DefaultThreshold);
     }
 
-    [Fact]
-    public void Embedders_open_colour_and_name_what_they_do_not_know()
-    {
-        using IEmbedder colour = Embedders.Open(new ReidOptions());
-
-        Assert.StartsWith("colour-layout@sha256:", colour.ModelId, StringComparison.Ordinal);
-        Assert.Contains("no network", colour.Notice, StringComparison.Ordinal);
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => Embedders.Open(new ReidOptions { Model = "color" }));
-        Assert.StartsWith("reid.model: 'color' is neither 'colour' nor a file ending in .onnx.", e.Message, StringComparison.Ordinal);
-    }
-
     [SkippableFact]
     public void Open_says_why_there_is_no_CUDA()
     {
