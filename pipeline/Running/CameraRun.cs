@@ -91,7 +91,7 @@ internal sealed class CameraRun
         camera.Analysed,
         camera.Footage,
         camera.Reached,
-        camera.Done,
+        camera.Fraction,
         _people.GetValueOrDefault(camera.Camera.Id),
         RestedShare(camera.Camera.Id),
         camera.Problems);

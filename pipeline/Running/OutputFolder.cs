@@ -46,7 +46,7 @@ internal sealed class OutputFolder(string path)
             throw new InvalidDataException($"'{path}' holds a run already. Go on with it by --resume, or name another folder with --output.");
         }
 
-        Directory.CreateDirectory(folder.Path, PrivateFolder);
+        PrivateFile.CreateFolder(folder.Path);
         return folder;
     }
 
@@ -80,8 +80,6 @@ internal sealed class OutputFolder(string path)
     /// <summary>Says which run this folder belongs to.</summary>
     /// <param name="mark">The run.</param>
     public void Write(RunMark mark) => PrivateFile.Write(In(MarkFile), writer => writer.Write(SummaryJson.Text(mark) + "\n"));
-
-    private static UnixFileMode PrivateFolder => UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private static string Unused(string path)
     {

@@ -24,6 +24,12 @@ public static class SummaryJson
     /// <param name="value">The object.</param>
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Indented);
 
+    /// <summary>Reads an object that this class wrote.</summary>
+    /// <typeparam name="T">A record of this program.</typeparam>
+    /// <param name="text">JSON.</param>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text, Indented) ?? throw new JsonException("an object was expected, got null");
+
     /// <summary>Writes <c>summary.json</c>; a reader never sees half of it. Mode 0600: it tells who was where.</summary>
     /// <param name="summary">The run.</param>
     /// <param name="file">The file.</param>
