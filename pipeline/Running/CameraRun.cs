@@ -91,7 +91,7 @@ internal sealed class CameraRun
         camera.Analysed,
         camera.Footage,
         camera.Reached,
-        camera.Fraction,
+        camera.Share,
         _people.GetValueOrDefault(camera.Camera.Id),
         RestedShare(camera.Camera.Id),
         camera.Problems);
