@@ -16,6 +16,9 @@ public enum SnapshotMode
 /// <summary>Settings of the MQTT publisher: which broker, under which names, and what goes out.</summary>
 public sealed record MqttOptions
 {
+    /// <summary>Whether anything is published; false keeps events in the log although a broker is named. Default true.</summary>
+    public bool Enabled { get; init; } = true;
+
     /// <summary>The broker: <c>mqtts://host[:8883]</c>, <c>mqtt://host[:1883]</c> or <c>host[:port]</c> (TLS); without user name and password. Default none.</summary>
     public string? Broker { get; init; }
 
