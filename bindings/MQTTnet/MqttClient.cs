@@ -10,6 +10,8 @@ internal sealed class MqttClient : IMqttClient
     private bool _disposed;
     private volatile bool _connected;
 
+    internal MqttClient() => Mosquitto.Load();
+
     public event Func<MqttApplicationMessageReceivedEventArgs, Task>? ApplicationMessageReceivedAsync;
 
     public event Func<MqttClientConnectedEventArgs, Task>? ConnectedAsync;

@@ -20,8 +20,11 @@ internal sealed class Event(JsonElement json)
         JsonElement? crop = to is { } sighting ? Part(sighting, "crop") : null;
         string similarity = Part(json, "decision") is { } decision && Part(decision, "similarity") is { } value ? $"{value.GetDouble():0.000}" : "-";
         return $"{json.GetProperty("sequence"),6}  {json.GetProperty("occurred_at")}  {json.GetProperty("type"),-12}  {Text(json, "camera"),-12}  "
-            + $"{Text(json, "identity_id")}  similarity {similarity}  crop {Text(crop, "topic", Text(crop, "id"))}";
+            + $"{Text(json, "identity_id")}  similarity {similarity}  {Text(crop, "topic", Path(crop))}";
     }
+
+    // Where the pipeline keeps it, under the folder of its run.
+    private static string Path(JsonElement? crop) => Text(crop, "sha256") is [char a, char b, ..] hash ? $"crops/{a}{b}/{hash}.jpg" : "no crop";
 
     private static JsonElement? Part(JsonElement json, string name) =>
         json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

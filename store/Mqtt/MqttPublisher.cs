@@ -105,13 +105,14 @@ public sealed class MqttPublisher : IAsyncDisposable
     public Task StartAsync()
     {
         _password = _options.ReadPassword();
+        new MqttClientFactory().CreateMqttClient().Dispose(); // a missing library is said now, not in the background
         if (!_address.Tls)
         {
             Say($"plain text to {_address}: who can listen on that network can read everything (mqtt.allow_plaintext)");
         }
 
         _outbox.RowsAdded += _sender.Poke;
-        _running = Task.WhenAll(Task.Run(ConnectAndSendAsync), Task.Run(TickAsync));
+        _running = Task.WhenAll(Task.Run(() => ToldAsync(ConnectAndSendAsync)), Task.Run(() => ToldAsync(TickAsync)));
         return Task.CompletedTask;
     }
 
@@ -159,6 +160,21 @@ public sealed class MqttPublisher : IAsyncDisposable
     private string Rival => $"do two runs share the client id '{_options.Prefix}-{_options.Site}'? Then give one of them another mqtt.site";
 
     private bool Stopping => _stopAsked.Task.IsCompleted;
+
+    // What is not the broker's doing (the store, the host's statistics) ends the publisher: said at once, thrown by StopAsync.
+    private async Task ToldAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e)
+        {
+            LastError = Secrets.Mask(Words(e).ReplaceLineEndings(" "), _password);
+            Say($"publishing has ended: {LastError}; events wait in the store");
+            throw;
+        }
+    }
 
     private async Task ConnectAndSendAsync()
     {
@@ -237,7 +253,7 @@ public sealed class MqttPublisher : IAsyncDisposable
             await IgnoreEndAsync(sender, lost);
             if (lost)
             {
-                throw new MqttCommunicationException(await LossAsync(session));
+                throw await LossAsync(session, sender);
             }
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
@@ -335,16 +351,20 @@ public sealed class MqttPublisher : IAsyncDisposable
         }
     }
 
-    private async Task<string> LossAsync(Session session)
+    private async Task<MqttCommunicationException> LossAsync(Session session, Task sender)
     {
-        MqttClientDisconnectReason reason = await session.Lost.WaitAsync(_options.ConnectTimeout, _time);
-        return reason switch
+        if (await Task.WhenAny(session.Lost, Task.Delay(Goodbye)) != session.Lost)
+        {
+            return new MqttCommunicationException("sending failed", sender.Exception?.GetBaseException()); // the connection stands, or its end was not told
+        }
+
+        return new MqttCommunicationException(await session.Lost switch
         {
             MqttClientDisconnectReason.SessionTakenOver =>
                 $"the broker gave the connection to another client; {Rival}",
             MqttClientDisconnectReason.UnspecifiedError => "the connection was lost",
-            _ => $"the broker ended the connection: {reason}",
-        };
+            MqttClientDisconnectReason reason => $"the broker ended the connection: {reason}",
+        });
     }
 
     // The cause, where the client's own words leave it out.

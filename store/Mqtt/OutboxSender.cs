@@ -30,9 +30,6 @@ internal sealed class OutboxSender(
     private long _aloneUpTo = long.MinValue;
     private volatile bool _finish;
 
-    /// <summary>Pictures over the size limit, which were left out.</summary>
-    internal long PicturesDropped { get; private set; }
-
     /// <summary>There may be new rows.</summary>
     internal void Poke() => _wake.Set();
 
@@ -165,7 +162,6 @@ internal sealed class OutboxSender(
             topics.Crop(picture.Id), picture.Jpeg, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, "image/jpeg", options.EventExpiry);
         if (picture.Jpeg.Length > MaximumPicture || Session.PacketSize(message) > session.MaximumPacketSize)
         {
-            PicturesDropped++;
             notice($"crop {picture.Id} of {picture.Jpeg.Length} bytes is above the limit and not sent; its event is");
             return;
         }
@@ -183,7 +179,7 @@ internal sealed class OutboxSender(
         }
     }
 
-    // A crop is an extra: its loss is said, the event's delivery does not wait for it. A lost connection is told by the event's own answer.
+    // A crop is an extra: its loss is said, the event's delivery does not wait for it.
     private async Task NotedAsync(Task<MqttClientPublishResult> sent, Guid crop)
     {
         try
@@ -196,7 +192,7 @@ internal sealed class OutboxSender(
         }
         catch (MqttCommunicationException)
         {
-            PicturesDropped++;
+            notice($"crop {crop} was on its way when the connection was lost");
         }
     }
 

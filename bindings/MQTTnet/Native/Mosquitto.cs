@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using System.Runtime.InteropServices.Marshalling;
 
 namespace MQTTnet.Native;
 
@@ -16,16 +15,35 @@ internal static unsafe partial class Mosquitto
 
     private const string Library = "mosquitto";
 
-    static Mosquitto()
-    {
-        NativeLibrary.SetDllImportResolver(typeof(Mosquitto).Assembly, Resolve);
-        Version(out int major, out int minor, out int revision);
-        if (major != 2)
-        {
-            throw new DllNotFoundException($"libmosquitto.so.1 is version {major}.{minor}.{revision}; version 2 is needed. Install Debian's package libmosquitto1.");
-        }
+    private static readonly Lock Gate = new();
+    private static bool _resolves;
+    private static bool _loaded;
 
-        _ = Initialise();
+    /// <summary>Finds the library and its version, once. Not in a static constructor, which would wrap what it throws.</summary>
+    internal static void Load()
+    {
+        lock (Gate)
+        {
+            if (_loaded)
+            {
+                return;
+            }
+
+            if (!_resolves)
+            {
+                NativeLibrary.SetDllImportResolver(typeof(Mosquitto).Assembly, Resolve);
+                _resolves = true;
+            }
+
+            Version(out int major, out int minor, out int revision);
+            if (major != 2)
+            {
+                throw new DllNotFoundException($"libmosquitto.so.1 is version {major}.{minor}.{revision}; version 2 is needed. Install Debian's package libmosquitto1.");
+            }
+
+            _ = Initialise(); // not safe on two threads
+            _loaded = true;
+        }
     }
 
     [LibraryImport(Library, EntryPoint = "mosquitto_lib_version")]
