@@ -1,0 +1,106 @@
+namespace Pipeline.Reid.Networks;
+
+/// <summary>
+/// MobileNetV2 1.0 (arXiv 1801.04381, table 2) without its last convolution and with the 160-channel stage at stride 1, so that the last
+/// map is as fine as ResNet's; an attention module after the stages of strides 4, 8 and 16 and after the last. Keys as in torchvision.
+/// </summary>
+public sealed class CompactTrunk : ITrunk
+{
+    // Expansion, channels, blocks, stride, and the number of the attention module after the stage.
+    private static readonly (int Expansion, int Channels, int Blocks, int Stride, int Attention)[] s_stages =
+    [
+        (1, 16, 1, 1, 0), (6, 24, 2, 2, 1), (6, 32, 3, 2, 2), (6, 64, 4, 2, 0), (6, 96, 3, 1, 3), (6, 160, 3, 1, 0), (6, 320, 1, 1, 4),
+    ];
+
+    private readonly Convolution _stem;
+    private readonly BatchNorm _stemNorm;
+    private readonly List<(InvertedResidual Block, int Attention)> _blocks = [];
+    private readonly Dictionary<int, RgaModule> _attention = [];
+
+    /// <summary>Puts the trunk together.</summary>
+    /// <param name="parts">Receives the parts, under <c>backbone.</c>.</param>
+    /// <param name="height">Rows of the input, a multiple of 16.</param>
+    /// <param name="width">Columns of the input, a multiple of 16.</param>
+    /// <param name="halves">The attention.</param>
+    public CompactTrunk(PartList parts, int height, int width, RgaHalves halves)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        _stem = parts.Add(new Convolution("backbone.features.0.0", 3, 32, Kernel: 3, Stride: 2, Padding: 1));
+        _stemNorm = parts.Add(new BatchNorm("backbone.features.0.1", 32));
+        List<(int Number, int Channels, int Reduction)> attended = [];
+        int channels = 32;
+        int reduction = 2;
+        foreach ((int expansion, int outputs, int blocks, int stride, int attention) in s_stages)
+        {
+            for (int b = 0; b < blocks; b++)
+            {
+                string key = $"backbone.features.{_blocks.Count + 1}";
+                InvertedResidual block = new(parts, key, channels, outputs, b == 0 ? stride : 1, expansion);
+                _blocks.Add((block, b == blocks - 1 ? attention : 0));
+                channels = outputs;
+            }
+
+            reduction *= stride;
+            attended.Add((attention, outputs, reduction));
+        }
+
+        foreach ((int number, int outputs, int at) in attended.Where(a => a.Number > 0 && halves != RgaHalves.None))
+        {
+            // 24 channels over 8 are 3: too few to tell relations apart. 6 embeddings and 2 hidden channels are the least here.
+            RgaGeometry widths = RgaGeometry.Fitting(outputs, height / at, width / at, leastWidth: 6, leastHidden: 2);
+            _attention.Add(number, new RgaModule(parts, $"backbone.rga_att{number}", widths, halves, neutral: true));
+        }
+
+        Channels = channels;
+    }
+
+    /// <inheritdoc/>
+    public int Channels { get; }
+
+    /// <inheritdoc/>
+    public T Apply<T>(IOperations<T> ops, T images)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        T x = ops.Relu6(ops.Normalise(_stemNorm, ops.Convolve(_stem, images)));
+        foreach ((InvertedResidual block, int attention) in _blocks)
+        {
+            x = block.Apply(ops, x);
+            x = _attention.TryGetValue(attention, out RgaModule? module) ? module.Apply(ops, x) : x;
+        }
+
+        return x;
+    }
+
+    /// <summary>1 × 1 up, depthwise 3 × 3, 1 × 1 down without activation; a shortcut where shapes allow it.</summary>
+    private sealed class InvertedResidual
+    {
+        private readonly (Convolution Convolution, BatchNorm Norm)? _expand;
+        private readonly Convolution _depthwise;
+        private readonly BatchNorm _depthwiseNorm;
+        private readonly Convolution _project;
+        private readonly BatchNorm _projectNorm;
+        private readonly bool _shortcut;
+
+        internal InvertedResidual(PartList parts, string key, int inputs, int outputs, int stride, int expansion)
+        {
+            int hidden = inputs * expansion;
+            int at = expansion == 1 ? 0 : 1;
+            _expand = expansion == 1
+                ? null
+                : (parts.Add(new Convolution($"{key}.conv.0.0", inputs, hidden)), parts.Add(new BatchNorm($"{key}.conv.0.1", hidden)));
+            _depthwise = parts.Add(new Convolution($"{key}.conv.{at}.0", hidden, hidden, Kernel: 3, Stride: stride, Padding: 1, Groups: hidden));
+            _depthwiseNorm = parts.Add(new BatchNorm($"{key}.conv.{at}.1", hidden));
+            _project = parts.Add(new Convolution($"{key}.conv.{at + 1}", hidden, outputs));
+            _projectNorm = parts.Add(new BatchNorm($"{key}.conv.{at + 2}", outputs));
+            _shortcut = stride == 1 && inputs == outputs;
+        }
+
+        internal T Apply<T>(IOperations<T> ops, T x)
+        {
+            T y = _expand is { } e ? ops.Relu6(ops.Normalise(e.Norm, ops.Convolve(e.Convolution, x))) : x;
+            y = ops.Relu6(ops.Normalise(_depthwiseNorm, ops.Convolve(_depthwise, y)));
+            y = ops.Normalise(_projectNorm, ops.Convolve(_project, y));
+            return _shortcut ? ops.Add(x, y) : y;
+        }
+    }
+}

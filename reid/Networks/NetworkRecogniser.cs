@@ -1,0 +1,118 @@
+using System.Globalization;
+using Pipeline.Reid.Weights;
+
+namespace Pipeline.Reid.Networks;
+
+/// <summary>Tells from keys and shapes which network a weight file belongs to, and at which input size.</summary>
+public static class NetworkRecogniser
+{
+    /// <summary>Metadata keys of our own safetensors files.</summary>
+    internal const string HeightKey = "input_height";
+
+    /// <summary>As <see cref="HeightKey"/>.</summary>
+    internal const string WidthKey = "input_width";
+
+    /// <summary>The network of a file, with the widths and the classifier that its shapes show.</summary>
+    /// <remarks>
+    /// The input size is the metadata's. Without it the attention's weights tell the number of positions, not the sides: 2:1 is taken where
+    /// that works, then 3:1, 5:2, 3:2 and 1:1. Without attention nothing tells the size: 256 × 128.
+    /// </remarks>
+    /// <param name="file">The file.</param>
+    /// <exception cref="InvalidDataException">Its keys are those of no known network.</exception>
+    public static ReidNetwork Recognise(WeightFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        OrderedDictionary<string, WeightTensor> tensors = Keys.Normalised(file);
+        RgaHalves halves = RgaHalves.None;
+        halves |= tensors.ContainsKey("backbone.rga_att1.gx_spatial.0.weight") ? RgaHalves.Spatial : 0;
+        halves |= tensors.ContainsKey("backbone.rga_att1.gx_channel.0.weight") ? RgaHalves.Channel : 0;
+        int classes = tensors.TryGetValue("cls.weight", out WeightTensor? classifier) && classifier.Shape.Count == 2 ? (int)classifier.Shape[0] : 0;
+        string attention = NetworkCatalog.AttentionName(halves);
+        (int height, int width) = InputSize(file, tensors, halves);
+        try
+        {
+            if (tensors.ContainsKey("backbone.features.0.0.weight"))
+            {
+                return NetworkCatalog.Create($"{attention}-compact", height, width, classes);
+            }
+
+            if (!tensors.ContainsKey("backbone.layer4.0.conv1.weight"))
+            {
+                throw new InvalidDataException(
+                    $"{file.Path}: its {tensors.Count} keys ({string.Join(", ", tensors.Keys.Take(3))}, ...) are those of no known network. "
+                    + $"Known are {string.Join(", ", NetworkCatalog.Names)}.");
+            }
+
+            ResNetShape shape = new()
+            {
+                Width = Size(tensors, "backbone.conv1.weight", 0),
+                Blocks = [.. Enumerable.Range(1, 4).Select(l => BlockCount(tensors, l))],
+                Ibn = tensors.ContainsKey("backbone.layer1.0.bn1.IN.weight"),
+            };
+            bool published = shape.Width == 64 && shape.Blocks.SequenceEqual([3, 4, 6, 3]);
+            string trunk = (published ? "r50" : $"resnet-w{shape.Width}-{string.Join('-', shape.Blocks)}") + (shape.Ibn ? "-ibn" : "");
+            return new ReidNetwork(
+                $"{attention}-{trunk}", height, width, classes,
+                parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(tensors, stage, channels, rows, columns)));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{file.Path}: its shapes are those of no network that can be built: {e.Message}", e);
+        }
+    }
+
+    private static RgaGeometry Geometry(OrderedDictionary<string, WeightTensor> tensors, int stage, int channels, int rows, int columns)
+    {
+        int Of(string layer, int dimension) =>
+            tensors.ContainsKey($"backbone.rga_att{stage}.{layer}.weight") ? Size(tensors, $"backbone.rga_att{stage}.{layer}.weight", dimension) : 0;
+        int channelWidth = Math.Max(Of("theta_spatial.0", 0), Of("gg_channel.0", 0));
+        int positionWidth = Math.Max(Of("theta_channel.0", 0), Of("gg_spatial.0", 0));
+        return new RgaGeometry(channels, rows, columns, channelWidth, positionWidth, Of("W_spatial.0", 0), Of("W_channel.0", 0));
+    }
+
+    private static (int Height, int Width) InputSize(WeightFile file, OrderedDictionary<string, WeightTensor> tensors, RgaHalves halves)
+    {
+        if (file.Metadata.TryGetValue(HeightKey, out string? h) && file.Metadata.TryGetValue(WidthKey, out string? w)
+            && int.TryParse(h, CultureInfo.InvariantCulture, out int height) && int.TryParse(w, CultureInfo.InvariantCulture, out int width))
+        {
+            return (height, width);
+        }
+
+        if (halves == RgaHalves.None)
+        {
+            return (256, 128);
+        }
+
+        int positions = halves.HasFlag(RgaHalves.Channel)
+            ? Size(tensors, "backbone.rga_att1.theta_channel.0.weight", 1)
+            : Size(tensors, "backbone.rga_att1.gg_spatial.0.weight", 1) / 2;
+        foreach ((int up, int across) in ((int, int)[])[(2, 1), (3, 1), (5, 2), (3, 2), (1, 1)])
+        {
+            // Positions of the first attention are a sixteenth of the pixels.
+            int unit = (int)Math.Round(Math.Sqrt(positions * 16.0 / (up * across)));
+            if (unit * unit * up * across == positions * 16 && unit * up % 16 == 0 && unit * across % 16 == 0)
+            {
+                return (unit * up, unit * across);
+            }
+        }
+
+        throw new InvalidDataException(
+            $"{file.Path}: its attention has {positions} positions, which are those of no usual input size. Give {HeightKey} and {WidthKey} in a safetensors file's metadata.");
+    }
+
+    private static int BlockCount(OrderedDictionary<string, WeightTensor> tensors, int layer)
+    {
+        int count = 0;
+        while (tensors.ContainsKey($"backbone.layer{layer}.{count}.conv1.weight"))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static int Size(OrderedDictionary<string, WeightTensor> tensors, string key, int dimension) =>
+        tensors.TryGetValue(key, out WeightTensor? tensor) && dimension < tensor.Shape.Count
+            ? (int)tensor.Shape[dimension]
+            : throw new InvalidDataException($"{key} is missing or has too few dimensions, so the network cannot be told");
+}

@@ -1,0 +1,70 @@
+using Pipeline.Reid.Networks;
+using Pipeline.Reid.Weights;
+
+namespace Pipeline.Reid.Onnx;
+
+/// <summary>Writes a network down as an ONNX graph (opset 17): each value is the name of a node's output.</summary>
+/// <param name="graph">Receives nodes and constants.</param>
+/// <param name="weights">Every tensor of the network by its full name.</param>
+internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string, WeightTensor> weights) : IOperations<string>
+{
+    private const float Epsilon = (float)BatchNorm.Epsilon;
+
+    public string Convolve(Convolution part, string x) => graph.Add(
+        "Conv", [x, Weight($"{part.Key}.weight")],
+        ("kernel_shape", new long[] { part.Kernel, part.Kernel }), ("strides", new long[] { part.Stride, part.Stride }),
+        ("pads", Enumerable.Repeat((long)part.Padding, 4).ToArray()), ("group", (long)part.Groups));
+
+    public string Normalise(BatchNorm part, string x) => graph.Add(
+        "BatchNormalization",
+        [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias"), Weight($"{part.Key}.running_mean"), Weight($"{part.Key}.running_var")],
+        ("epsilon", Epsilon));
+
+    public string NormaliseInstance(InstanceNorm part, string x) =>
+        graph.Add("InstanceNormalization", [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias")], ("epsilon", Epsilon));
+
+    public string Relate(Convolution part, string theta, string phi)
+    {
+        int nodes = part.Inputs / 2;
+        float[] both = weights[$"{part.Key}.weight"].ToSingles();
+        string Half(string name, int start) => graph.Constant($"{part.Key}.{name}", new OnnxConstant(
+            [part.Outputs, nodes], [.. Enumerable.Range(0, part.Outputs).SelectMany(o => both.Skip((o * part.Inputs) + start).Take(nodes))]));
+        string first = graph.Add("MatMul", [graph.Add("MatMul", [Half("first", 0), Transpose(phi)]), theta]);
+        string second = graph.Add("MatMul", [graph.Add("MatMul", [Half("second", nodes), Transpose(theta)]), phi]);
+        return Add(first, second);
+    }
+
+    public string Relu(string x) => graph.Add("Relu", [x]);
+
+    public string Relu6(string x) => graph.Add("Clip", [x, graph.Scalar(0), graph.Scalar(6)]);
+
+    public string Sigmoid(string x) => graph.Add("Sigmoid", [x]);
+
+    public string Add(string a, string b) => graph.Add("Add", [a, b]);
+
+    public string Multiply(string a, string b) => graph.Add("Mul", [a, b]);
+
+    public string MaxPool(string x, int kernel, int stride, int padding) => graph.Add(
+        "MaxPool", [x], ("kernel_shape", new long[] { kernel, kernel }), ("strides", new long[] { stride, stride }),
+        ("pads", Enumerable.Repeat((long)padding, 4).ToArray()));
+
+    public string Mean(string x, int[] dimensions, bool keep) =>
+        graph.Add("ReduceMean", [x], ("axes", dimensions.Select(d => (long)d).ToArray()), ("keepdims", keep ? 1L : 0L));
+
+    public string Concatenate(string a, string b) => graph.Add("Concat", [a, b], ("axis", 1L));
+
+    public string Channels(string x, int start, int count) =>
+        graph.Add("Slice", [x, graph.Integers(start), graph.Integers(start + count), graph.Integers(1)]);
+
+    // 0 takes the size that is there: the batch.
+    public string Reshape(string x, params int[] sizesBehindBatch) =>
+        graph.Add("Reshape", [x, graph.Integers([0, .. sizesBehindBatch.Select(s => (long)s)])]);
+
+    public string Transpose(string x) => graph.Add("Transpose", [x], ("perm", new long[] { 0, 2, 1 }));
+
+    private string Weight(string key)
+    {
+        WeightTensor tensor = weights[key];
+        return graph.Constant(key, new OnnxConstant([.. tensor.Shape], tensor.ToSingles()));
+    }
+}

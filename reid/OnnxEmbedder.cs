@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Pipeline.Reid;
+
+/// <summary>Serves any re-id network in an ONNX file: one picture input of three channels, one embedding output.</summary>
+/// <remarks>
+/// Kernels of ONNX Runtime may add in another order when the batch has another size, so every run here has the same size: on the CPU one crop,
+/// which costs no speed there, on CUDA <see cref="CudaBatch"/>, filled up with the last crop. A network of fixed batch is run at its own.
+/// </remarks>
+public sealed class OnnxEmbedder : IEmbedder
+{
+    /// <summary>Crops of a run on CUDA.</summary>
+    public const int CudaBatch = 16;
+
+    private readonly InferenceSession _session;
+    private readonly CropTensor _tensor;
+    private readonly RunOptions _runOptions = new();
+    private readonly OrtValue _input;
+    private readonly string[] _inputNames;
+    private readonly string[] _outputNames;
+    private readonly int _batch;
+    private readonly bool _flip;
+    private readonly float[] _mirrored;
+
+    private OnnxEmbedder(InferenceSession session, NetworkDescription description, string device, int batch, bool flip)
+    {
+        _session = session;
+        _tensor = new CropTensor(description.Preprocessing);
+        _batch = batch;
+        _flip = flip;
+        _inputNames = [session.InputMetadata.Keys.First()];
+        _outputNames = [description.Output];
+        Dimension = description.Dimension;
+        ModelId = description.ModelId;
+        Notice = description.Notice;
+        DefaultThreshold = description.Threshold;
+        Preprocessing = description.Preprocessing;
+        Device = device;
+        _mirrored = new float[flip ? Dimension : 0];
+        _input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, Shape());
+    }
+
+    /// <inheritdoc/>
+    public string ModelId { get; }
+
+    /// <inheritdoc/>
+    public int Dimension { get; }
+
+    /// <inheritdoc/>
+    public string? Notice { get; }
+
+    /// <inheritdoc/>
+    public float DefaultThreshold { get; }
+
+    /// <summary>How crops are prepared for this network.</summary>
+    public Preprocessing Preprocessing { get; }
+
+    /// <summary><c>cpu</c>, <c>cuda</c>, or <c>cpu</c> with the reason why it is not CUDA.</summary>
+    public string Device { get; }
+
+    /// <summary>Opens a network. Its preprocessing is read as <see cref="ModelMetadata"/> says.</summary>
+    /// <param name="path">The ONNX file.</param>
+    /// <param name="device">Where to run; <see cref="EmbedDevice.Auto"/> takes CUDA when it starts and says in <see cref="Device"/> why not.</param>
+    /// <param name="threads">Threads of ONNX Runtime inside an operator; 0 lets it choose.</param>
+    /// <param name="flip">Embed the mirrored crop as well and take the mean.</param>
+    /// <exception cref="InvalidDataException">The file is missing, damaged, no ONNX, or no network from pictures to vectors; or CUDA was asked for and is not there.</exception>
+    public static OnnxEmbedder Open(string path, EmbedDevice device = EmbedDevice.Auto, int threads = 0, bool flip = false)
+    {
+        byte[] model = Read(path);
+        (InferenceSession session, string runsOn) = Start(path, model, device, threads);
+        try
+        {
+            NetworkDescription description = NetworkDescription.Of(path, session, Convert.ToHexStringLower(SHA256.HashData(model)));
+            int batch = description.FixedBatch ?? (runsOn == "cuda" ? CudaBatch : 1);
+            OnnxEmbedder embedder = new(session, description, runsOn, batch, flip);
+            embedder.Try(path);
+            return embedder;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        if (embeddings.Length != pictures.Count * Dimension)
+        {
+            throw new ArgumentException($"{pictures.Count} embeddings of {Dimension} are {pictures.Count * Dimension} floats, got {embeddings.Length}", nameof(embeddings));
+        }
+
+        for (int from = 0; from < pictures.Count; from += _batch)
+        {
+            int count = Math.Min(_batch, pictures.Count - from);
+            Span<float> results = embeddings.Slice(from * Dimension, count * Dimension);
+            Run(pictures, from, count, mirrored: false, results);
+            if (_flip)
+            {
+                AddMirrored(pictures, from, count, results);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _input.Dispose();
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private void AddMirrored(IReadOnlyList<Picture> pictures, int from, int count, Span<float> results)
+    {
+        float[] mirrored = count == 1 ? _mirrored : new float[count * Dimension];
+        Run(pictures, from, count, mirrored: true, mirrored);
+        for (int i = 0; i < results.Length; i++)
+        {
+            results[i] = (results[i] + mirrored[i]) / 2;
+        }
+    }
+
+    private void Run(IReadOnlyList<Picture> pictures, int from, int count, bool mirrored, Span<float> results)
+    {
+        Span<float> input = _input.GetTensorMutableDataAsSpan<float>();
+        for (int i = 0; i < _batch; i++)
+        {
+            Span<float> place = input.Slice(i * _tensor.Length, _tensor.Length);
+            if (i < count)
+            {
+                _tensor.Write(pictures[from + i], place, mirrored);
+            }
+            else
+            {
+                input.Slice((count - 1) * _tensor.Length, _tensor.Length).CopyTo(place);
+            }
+        }
+
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, _inputNames, [_input], _outputNames);
+        outputs[0].GetTensorDataAsSpan<float>()[..(count * Dimension)].CopyTo(results);
+    }
+
+    // One run on a grey crop: a graph that does not fit its own description says so at start, not an hour into the recordings.
+    private void Try(string path)
+    {
+        try
+        {
+            Run([new Picture(1, 1, [128, 128, 128])], 0, 1, mirrored: false, new float[Dimension]);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or ArgumentOutOfRangeException)
+        {
+            throw new InvalidDataException(
+                $"'{path}': does not run on an input of {string.Join("x", Shape())}: {OneLine(e)}. Correct input_height, input_width or layout in {NetworkDescription.Beside(path)}.", e);
+        }
+    }
+
+    private long[] Shape() => Preprocessing.Layout == TensorLayout.Nchw
+        ? [_batch, 3, Preprocessing.Height, Preprocessing.Width]
+        : [_batch, Preprocessing.Height, Preprocessing.Width, 3];
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"'{path}': cannot read the re-id model: {OneLine(e)} Name an ONNX file, or leave --reid-model out.", e);
+        }
+    }
+
+    private static (InferenceSession Session, string Device) Start(string path, byte[] model, EmbedDevice device, int threads)
+    {
+        string because = "";
+        if (device != EmbedDevice.Cpu)
+        {
+            try
+            {
+                using SessionOptions options = Options(threads);
+                options.AppendExecutionProvider_CUDA();
+                return (new InferenceSession(model, options), "cuda");
+            }
+            catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
+            {
+                if (device == EmbedDevice.Cuda)
+                {
+                    throw new InvalidDataException($"'{path}': cannot run on CUDA: {OneLine(e)}. Use --device cpu, or install the GPU build of ONNX Runtime.", e);
+                }
+
+                because = $" (no CUDA: {OneLine(e)})";
+            }
+        }
+
+        try
+        {
+            using SessionOptions options = Options(threads);
+            return (new InferenceSession(model, options), "cpu" + because);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException(
+                $"'{path}': not a usable ONNX model ({model.Length} bytes): {OneLine(e)}. Fetch or export the file again.", e);
+        }
+    }
+
+    private static SessionOptions Options(int threads) => new()
+    {
+        IntraOpNumThreads = threads,
+        InterOpNumThreads = 1,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+    };
+
+    private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+}

@@ -1,0 +1,48 @@
+namespace Pipeline.Reid;
+
+/// <summary>From the embeddings of a clip's crops to one vector.</summary>
+public enum ClipPooling
+{
+    /// <summary>Every crop counts the same.</summary>
+    Mean,
+
+    /// <summary>Crops count by their quality.</summary>
+    Quality,
+}
+
+/// <summary>Settings of the re-id stage: which model describes people, and how a clip becomes one vector.</summary>
+public sealed record ReidOptions
+{
+    /// <summary>
+    /// <c>colour</c> (colour layout, needs no file), an ONNX file, or the name of a network of ours such as <c>rga-sc-compact</c>. Default <c>colour</c>.
+    /// </summary>
+    public string Model { get; init; } = ColourEmbedder.Name;
+
+    /// <summary>How crops become a clip feature. Default <see cref="ClipPooling.Quality"/>.</summary>
+    public ClipPooling Pooling { get; init; } = ClipPooling.Quality;
+
+    /// <summary>Embed each crop's mirror image too and take the mean: a little better, twice the time. Default false.</summary>
+    public bool Flip { get; init; }
+
+    /// <summary>Crops that are embedded together at most, 1 to 1024, default 64. Has no influence on results.</summary>
+    public int Batch { get; init; } = 64;
+
+    /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
+    public IEnumerable<(string Key, string Problem)> Problems()
+    {
+        if (string.IsNullOrWhiteSpace(Model))
+        {
+            yield return ("reid.model", "colour, an ONNX file or the name of a network is needed, got none");
+        }
+
+        if (!Enum.IsDefined(Pooling))
+        {
+            yield return ("reid.pooling", $"mean or quality, got {(int)Pooling}");
+        }
+
+        if (Batch is < 1 or > 1024)
+        {
+            yield return ("reid.batch", $"1 to 1024 crops, got {Batch}");
+        }
+    }
+}
