@@ -66,7 +66,7 @@ internal sealed class CameraReader : IDisposable
         bool images = segment.ImageFps > 0;
         try
         {
-            return images ? SegmentDigest.OfFiles(segment.Files) : SegmentDigest.OfFile(segment.Files[0]);
+            return SegmentDigest.OfFiles(segment.Files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
