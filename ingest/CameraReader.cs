@@ -53,12 +53,7 @@ internal sealed class CameraReader : IDisposable
     {
         DateTimeOffset startAt = segment.StartAt ?? (_lastAt is { } last ? CaptureTime.AfterInOrder(last) : CaptureTime.OrderStart);
         IFrameSource? source = SegmentOpener.Open(segment, _threads, out string? problem);
-        string digest = "";
-        if (source is not null)
-        {
-            digest = segment.ImageFps > 0 ? DigestOfPictures(segment) : SegmentDigest.OfFile(segment.Files[0]);
-        }
-
+        string digest = source is null ? "" : Digest(segment, ref source, ref problem);
         _segment = new Segment(_plan.Camera, segment.Kind, segment.Ref, segment.Ordinal, digest, startAt, _plan.TimeSource);
         TimeSpan announced = source is { AnnouncedFps: > 0 } ? TimeSpan.FromSeconds(source.AnnouncedFrames / source.AnnouncedFps) : TimeSpan.Zero;
         _progress.BeginSegment(segment.Bytes, announced);
@@ -66,15 +61,23 @@ internal sealed class CameraReader : IDisposable
         return problem;
     }
 
-    private static string DigestOfPictures(SegmentPlan segment)
+    private static string Digest(SegmentPlan segment, ref IFrameSource? source, ref string? problem)
     {
+        bool images = segment.ImageFps > 0;
         try
         {
             return SegmentDigest.OfFiles(segment.Files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // a picture that cannot be read is counted when its turn comes
+            if (!images) // one picture that cannot be read is counted when its turn comes
+            {
+                source?.Dispose();
+                source = null;
+                problem = $"cannot be read: {Shown.Line(e.Message)} Check the disk, or take it out of the folder.";
+            }
+
+            return "";
         }
     }
 

@@ -17,10 +17,15 @@ public static class SegmentDigest
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Digest of an image sequence, lower-case hex: the number of pictures and up to 16 evenly spaced ones.</summary>
+    /// <summary>Digest of a segment's files, lower-case hex: of a video its own; of pictures their number and up to 16 evenly spaced ones.</summary>
     public static string OfFiles(IReadOnlyList<string> files)
     {
         ArgumentNullException.ThrowIfNull(files);
+        if (files.Count == 1)
+        {
+            return OfFile(files[0]);
+        }
+
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, files.Count);
         int taken = Math.Min(Blocks, files.Count);

@@ -83,12 +83,64 @@ public class LiveCameraTests
     }
 
     [Fact]
+    public async Task A_stream_over_http_is_read_as_it_comes()
+    {
+        using System.Net.Sockets.TcpListener server = new(System.Net.IPAddress.Loopback, 0);
+        server.Start();
+        Task serving = ServeOneAsync(server, frames: 40);
+        string url = $"http://{server.LocalEndpoint}/cam.mjpg";
+
+        int frames = await Task.Run(() =>
+        {
+            using VideoSource? source = VideoSource.Stream(url, TimeSpan.FromSeconds(20));
+            using Mat picture = new();
+            int grabbed = 0;
+            while (source is not null && source.Grab() && source.Retrieve(picture))
+            {
+                grabbed++;
+            }
+
+            Assert.Equal((64, 48), (picture.Width, picture.Height));
+            return grabbed;
+        }).WaitAsync(TimeSpan.FromSeconds(60));
+        await serving;
+
+        Assert.Equal(40, frames);
+    }
+
+    [Fact]
+    public async Task A_stream_that_nobody_serves_does_not_open()
+    {
+        using System.Net.Sockets.TcpListener server = new(System.Net.IPAddress.Loopback, 0);
+        server.Start();
+        string url = $"http://{server.LocalEndpoint}/";
+        server.Stop();
+
+        Assert.Null(await Task.Run(() => VideoSource.Stream(url, TimeSpan.FromSeconds(5))).WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public void Recordings_and_streams_in_one_run_are_refused()
     {
         using Clips clips = new();
         clips.Text("cam/a.mp4");
 
         Assert.Throws<InvalidDataException>(() => CameraFolders.Discover([clips.Root, "rtsp://10.0.0.5/x"], new IngestOptions()));
+    }
+
+    private static async Task ServeOneAsync(System.Net.Sockets.TcpListener server, int frames)
+    {
+        using System.Net.Sockets.TcpClient client = await server.AcceptTcpClientAsync();
+        await using System.Net.Sockets.NetworkStream stream = client.GetStream();
+        _ = await stream.ReadAsync(new byte[4096]); // an unread request would reset the connection at its end
+        byte[] body = [.. Enumerable.Range(0, frames).SelectMany(i =>
+        {
+            using Mat picture = Clips.Grey(i % 20, 64, 48);
+            return picture.ToBytes(".jpg");
+        })];
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(
+            $"HTTP/1.0 200 OK\r\nContent-Type: video/x-motion-jpeg\r\nContent-Length: {body.Length}\r\n\r\n"));
+        await stream.WriteAsync(body);
     }
 
     private static CameraPlan Plan() => CameraFolders.Discover(["http://u:p@10.0.0.5/"], new IngestOptions()).Cameras[0];
