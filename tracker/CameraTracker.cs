@@ -32,7 +32,8 @@ public sealed class CameraTracker(TrackerOptions options)
     public DateTimeOffset? NextDeadline =>
         _tracks.Count == 0 ? null : new DateTimeOffset(_tracks.Min(track => track.SeenTicks), TimeSpan.Zero) + options.MaxLost;
 
-    internal IReadOnlyList<Track> Tracks => _tracks;
+    /// <summary>Detections left out because a frame had more than allowed, so far in this run.</summary>
+    public long DetectionsLeftOut { get; private set; }
 
     /// <summary>Takes the next frame.</summary>
     /// <param name="at">Capture time; never before that of the frame before it (if it is, it counts as the same time).</param>
@@ -101,7 +102,7 @@ public sealed class CameraTracker(TrackerOptions options)
     {
         List<int> high = [];
         List<int> low = [];
-        for (int index = 0; index < detections.Count; index++)
+        foreach (int index in Considered(detections))
         {
             (Box box, float score) = detections[index];
             if (!float.IsFinite(box.X + box.Y + box.Width + box.Height) || box.Width <= 0 || box.Height <= 0)
@@ -131,6 +132,18 @@ public sealed class CameraTracker(TrackerOptions options)
                 Begin(index, detections[index], first);
             }
         }
+    }
+
+    private IEnumerable<int> Considered(IReadOnlyList<Detection> detections)
+    {
+        IEnumerable<int> all = Enumerable.Range(0, detections.Count);
+        if (detections.Count <= options.MaxDetections)
+        {
+            return all;
+        }
+
+        DetectionsLeftOut += detections.Count - options.MaxDetections;
+        return all.OrderByDescending(index => detections[index].Score).ThenBy(index => index).Take(options.MaxDetections).Order();
     }
 
     // Takes what it matches out of both lists.

@@ -42,6 +42,9 @@ public sealed record TrackerOptions
     /// <summary>Two tracks whose boxes overlap more than this are one; the shorter goes. 0 to 1, default 0.85.</summary>
     public float DuplicateIou { get; init; } = 0.85f;
 
+    /// <summary>Most detections of a frame that are looked at, the surest first; more come from a broken detector. 1 to 10000, default 1000.</summary>
+    public int MaxDetections { get; init; } = 1000;
+
     /// <summary>Detections that a track needs to become a tracklet. 1 to 10000, default 3.</summary>
     public int MinDetections { get; init; } = 3;
 
@@ -81,7 +84,7 @@ public sealed record TrackerOptions
 
         (string Key, int Value, int Least, int Most)[] counts =
         [
-            ("min_hits", MinHits, 1, 100), ("min_detections", MinDetections, 1, 10000), ("crops", Crops, 1, 64),
+            ("min_hits", MinHits, 1, 100), ("min_detections", MinDetections, 1, 10000), ("crops", Crops, 1, 64), ("max_detections", MaxDetections, 1, 10000),
             ("max_crop_height", MaxCropHeight, 64, 4096),
         ];
         foreach ((string key, int value, int least, int most) in counts)

@@ -77,7 +77,7 @@ public sealed class LinkerTests
         Link link = One(linker, Clip("door", 10, 15, 21));
 
         Assert.Equal(first.IdentityId, link.IdentityId);
-        Assert.Equal(Verdict.ImpossibleTransit, link.Decision!.Candidates[1].Verdict);
+        Assert.Equal(Verdict.ImpossibleTransit, link.Decision!.Candidates[0].Verdict); // the most alike of all, yet ruled out
     }
 
     [Fact]
