@@ -70,7 +70,7 @@ internal sealed class OnnxGraph
             if (norm.Operator == "BatchNormalization" && makers.TryGetValue(norm.Inputs[0], out int at)
                 && Nodes[at] is { Operator: "Conv", Inputs: [var x, var weight] } conv && uses[conv.Output] == 1)
             {
-                (float[] scale, float[] shift) = Affine(norm);
+                (float[] scale, float[] shift) = Affine([.. norm.Inputs.Skip(1).Select(n => Constants[n].Values!)], (float)norm.Attributes["epsilon"]);
                 Constants[weight] = Scaled(Constants[weight], scale);
                 string bias = Constant(weight + ".bias", new OnnxConstant([shift.Length], shift));
                 Nodes[at] = conv with { Inputs = [x, weight, bias], Output = norm.Output };
@@ -88,15 +88,17 @@ internal sealed class OnnxGraph
         }
     }
 
-    private (float[] Scale, float[] Shift) Affine(OnnxNode norm)
+    /// <summary>What a normalisation with running statistics does to a channel: times scale, plus shift.</summary>
+    /// <param name="v">Weight, bias, mean and variance.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    internal static (float[] Scale, float[] Shift) Affine(float[][] v, double epsilon)
     {
-        float[][] v = [.. norm.Inputs.Skip(1).Select(n => Constants[n].Values!)]; // scale, shift, mean, variance
-        double epsilon = (float)norm.Attributes["epsilon"];
         double[] scale = [.. v[0].Zip(v[3], (s, variance) => s / Math.Sqrt(variance + epsilon))];
         return ([.. scale.Select(s => (float)s)], [.. v[1].Select((b, c) => (float)(b - (v[2][c] * scale[c])))]);
     }
 
-    private static OnnxConstant Scaled(OnnxConstant weight, float[] scale)
+    /// <summary>A weight with its outputs scaled.</summary>
+    internal static OnnxConstant Scaled(OnnxConstant weight, float[] scale)
     {
         float[] values = [.. weight.Values!];
         int each = values.Length / scale.Length;

@@ -9,16 +9,33 @@ namespace Pipeline.Reid.Onnx;
 internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string, WeightTensor> weights) : IOperations<string>
 {
     private const float Epsilon = (float)BatchNorm.Epsilon;
+    private static readonly string[] s_affine = ["weight", "bias", "running_mean", "running_var"];
+
+    // Relations not yet normalised, with the names of their two weights.
+    private readonly Dictionary<string, string[]> _relations = [];
 
     public string Convolve(Convolution part, string x) => graph.Add(
         "Conv", [x, Weight($"{part.Key}.weight")],
         ("kernel_shape", new long[] { part.Kernel, part.Kernel }), ("strides", new long[] { part.Stride, part.Stride }),
         ("pads", Enumerable.Repeat((long)part.Padding, 4).ToArray()), ("group", (long)part.Groups));
 
-    public string Normalise(BatchNorm part, string x) => graph.Add(
-        "BatchNormalization",
-        [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias"), Weight($"{part.Key}.running_mean"), Weight($"{part.Key}.running_var")],
-        ("epsilon", Epsilon));
+    public string Normalise(BatchNorm part, string x)
+    {
+        string[] affine = [.. s_affine.Select(name => Weight($"{part.Key}.{name}"))];
+        if (!_relations.Remove(x, out string[]? halves))
+        {
+            return graph.Add("BatchNormalization", [x, .. affine], ("epsilon", Epsilon));
+        }
+
+        // A relation is linear in its two weights: they take the scale, and what is left is one addition over the large map.
+        (float[] scale, float[] shift) = OnnxGraph.Affine([.. affine.Select(name => graph.Constants[name].Values!)], Epsilon);
+        foreach (string half in halves)
+        {
+            graph.Constants[half] = OnnxGraph.Scaled(graph.Constants[half], scale);
+        }
+
+        return Add(x, graph.Constant($"{part.Key}.shift", new OnnxConstant([shift.Length, 1, 1], shift)));
+    }
 
     public string NormaliseInstance(InstanceNorm part, string x) =>
         graph.Add("InstanceNormalization", [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias")], ("epsilon", Epsilon));
@@ -29,9 +46,14 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
         float[] both = weights[$"{part.Key}.weight"].ToSingles();
         string Half(string name, int start) => graph.Constant($"{part.Key}.{name}", new OnnxConstant(
             [part.Outputs, nodes], [.. Enumerable.Range(0, part.Outputs).SelectMany(o => both.Skip((o * part.Inputs) + start).Take(nodes))]));
-        string first = graph.Add("MatMul", [graph.Add("MatMul", [Half("first", 0), Transpose(phi)]), theta]);
-        string second = graph.Add("MatMul", [graph.Add("MatMul", [Half("second", nodes), Transpose(theta)]), phi]);
-        return Add(first, second);
+        (string w1, string w2) = (Half("first", 0), Half("second", nodes));
+
+        // [W1·phiᵀ, W2·thetaᵀ]·[theta; phi]: one product over all nodes instead of two and their sum.
+        string left = graph.Add(
+            "Concat", [graph.Add("MatMul", [w1, Transpose(phi)]), graph.Add("MatMul", [w2, Transpose(theta)])], ("axis", 2L));
+        string relation = graph.Add("MatMul", [left, Concatenate(theta, phi)]);
+        _relations[relation] = [w1, w2];
+        return relation;
     }
 
     public string Relu(string x) => graph.Add("Relu", [x]);
@@ -57,8 +79,16 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
         graph.Add("Slice", [x, graph.Integers(start), graph.Integers(start + count), graph.Integers(1)]);
 
     // 0 takes the size that is there: the batch.
-    public string Reshape(string x, params int[] sizesBehindBatch) =>
-        graph.Add("Reshape", [x, graph.Integers([0, .. sizesBehindBatch.Select(s => (long)s)])]);
+    public string Reshape(string x, params int[] sizesBehindBatch)
+    {
+        string shaped = graph.Add("Reshape", [x, graph.Integers([0, .. sizesBehindBatch.Select(s => (long)s)])]);
+        if (_relations.Remove(x, out string[]? halves))
+        {
+            _relations.Add(shaped, halves);
+        }
+
+        return shaped;
+    }
 
     public string Transpose(string x) => graph.Add("Transpose", [x], ("perm", new long[] { 0, 2, 1 }));
 

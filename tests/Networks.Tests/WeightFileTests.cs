@@ -161,7 +161,7 @@ public sealed class WeightFileTests(ParityTable table, ITestOutputHelper output)
         foreach ((string key, TorchSharp.Modules.Parameter parameter) in torchNetwork.named_parameters().Where(p => p.parameter.requires_grad))
         {
             table.Compare(
-                output, "small_rgasc first gradients, worst tensor", golden[$"train.grad0.{key}"].ToSingles(), parameter.grad!.Values(), 2e-2, ofScale: true);
+                output, "small_rgasc first gradients, worst tensor", golden[$"train.grad0.{key}"].ToSingles(), parameter.grad!.Values(), 4e-2, ofScale: true);
         }
     }
 
