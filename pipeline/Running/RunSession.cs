@@ -11,7 +11,7 @@ namespace Pipeline.Cli.Running;
 
 /// <summary>
 /// The half that all runs share: crops in, decisions on disk and at the broker. What stands before it differs: cameras
-/// (<see cref="CameraRun"/>), or clips that somebody else cut (<see cref="ReplayRun"/>).
+/// (<see cref="CameraRun"/>), or clips that somebody else cut.
 /// </summary>
 internal sealed class RunSession : IAsyncDisposable
 {
