@@ -17,6 +17,8 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
 
     internal int PeopleInView => _tracker.PeopleInView;
 
+    internal long DetectionsLeftOut => _tracker.DetectionsLeftOut;
+
     internal DateTimeOffset? NextDeadline => _tracker.NextDeadline;
 
     /// <summary>Takes a frame, and gives the tracklets that it made known.</summary>

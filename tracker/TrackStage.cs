@@ -30,6 +30,10 @@ public sealed class TrackStage(
         StringComparer.Ordinal);
 
     private long _cell = long.MinValue;
+    private long _leftOut;
+
+    /// <summary>Detections left out because their frames had more than <see cref="TrackerOptions.MaxDetections"/>; to be read when the run is over.</summary>
+    public long DetectionsLeftOut => _leftOut + _followers.Values.Sum(follower => follower.DetectionsLeftOut);
 
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     /// <param name="input">Items of all cameras in capture-time order. Frames are disposed here.</param>
@@ -97,6 +101,7 @@ public sealed class TrackStage(
             case CameraEnd end:
                 found.AddRange(Follower(end.Camera).GiveUpAll(end.At));
                 found.Add(new CameraFinished(end.Camera, end.At));
+                _leftOut += Follower(end.Camera).DetectionsLeftOut;
                 _followers.Remove(end.Camera.Id);
                 break;
             default:

@@ -15,11 +15,13 @@ internal sealed class Scene
     private const int SegmentSeconds = 10;
 
     private readonly List<(string Camera, int Person, double From, double To)> _walks = [];
+    private readonly CameraKind _kind;
     private readonly int _seconds;
     private readonly string[] _cameras;
 
-    internal Scene(int seed, int cameras = 3, int people = 5, int seconds = 60)
+    internal Scene(int seed, int cameras = 3, int people = 5, int seconds = 60, CameraKind kind = CameraKind.Recorded)
     {
+        _kind = kind;
         Random random = new(seed);
         _seconds = seconds;
         _cameras = [.. Enumerable.Range(0, cameras).Select(camera => $"cam{camera}")];
@@ -41,7 +43,7 @@ internal sealed class Scene
         List<(DateTimeOffset At, string Camera, int Order, Func<CameraItem> Make)> items = [];
         foreach (string id in _cameras)
         {
-            Camera camera = new(id, id, CameraKind.Recorded);
+            Camera camera = new(id, id, _kind);
             int segments = _seconds / SegmentSeconds;
             int first = firstSegment?.GetValueOrDefault(id) ?? 0;
             for (int number = first; number < segments; number++)
@@ -83,7 +85,10 @@ internal sealed class Scene
     }
 
     internal static async Task<List<CropSet>> TrackAsync(
-        IEnumerable<CameraItem> items, IReadOnlyDictionary<string, byte[]>? states = null, Action<Camera, DateTimeOffset, int>? people = null)
+        IEnumerable<CameraItem> items,
+        IReadOnlyDictionary<string, byte[]>? states = null,
+        Action<Camera, DateTimeOffset, int>? people = null,
+        TrackerOptions? options = null)
     {
         Channel<CameraItem> input = Channel.CreateUnbounded<CameraItem>();
         Channel<CropSet> output = Channel.CreateUnbounded<CropSet>();
@@ -93,7 +98,7 @@ internal sealed class Scene
         }
 
         input.Writer.Complete();
-        await new TrackStage(new TrackerOptions(), "site", states, people).RunAsync(input.Reader, output.Writer, CancellationToken.None);
+        await new TrackStage(options ?? new TrackerOptions(), "site", states, people).RunAsync(input.Reader, output.Writer, CancellationToken.None);
         return await output.Reader.ReadAllAsync().ToListAsync();
     }
 

@@ -76,6 +76,22 @@ public sealed class TrackStageTests
     }
 
     [Fact]
+    public async Task A_live_track_is_decided_once_it_holds_its_crops_and_not_again_when_it_ends()
+    {
+        TrackerOptions options = new() { EarlyQuality = 0 };
+        List<Tracklet> recorded = [.. (await Scene.TrackAsync(new Scene(6).Items(), options: options)).Select(set => set.Key).OfType<Tracklet>()];
+
+        List<Tracklet> live = [.. (await Scene.TrackAsync(new Scene(6, kind: CameraKind.Live).Items(), options: options)).Select(set => set.Key).OfType<Tracklet>()];
+
+        Assert.Equal(
+            recorded.Select(tracklet => (tracklet.Camera.Id, tracklet.Number)).Order(), live.Select(tracklet => (tracklet.Camera.Id, tracklet.Number)).Order());
+        Assert.DoesNotContain(recorded, tracklet => tracklet.At == tracklet.EndAt && tracklet.At < Scene.Start.AddSeconds(59));
+        List<Tracklet> early = [.. live.Where(tracklet => tracklet.At == tracklet.EndAt && tracklet.At < Scene.Start.AddSeconds(59))];
+        Assert.NotEmpty(early);
+        Assert.All(early, tracklet => Assert.Equal(8, tracklet.Crops.Count));
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_version_is_refused_with_the_remedy()
     {
         InvalidDataException e = Assert.Throws<InvalidDataException>(
