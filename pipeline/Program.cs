@@ -1,1 +1,1 @@
-return 0;
+return await Pipeline.Cli.Commands.CommandLine.RunAsync(args);

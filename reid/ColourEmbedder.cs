@@ -12,8 +12,8 @@ namespace Pipeline.Reid;
 /// <remarks>
 /// Per crop: (1) shrink to 40 x 96; (2) weigh each pixel by how unlike it is to the colours at the crop's left and right edge in nearby rows, and by
 /// how near to the middle it is: that is mostly the person; (3) equalise every channel's histogram over these weights, which takes out brightness,
-/// contrast and tint of a camera (Finlayson et al. 2005, "Illuminant and device invariant colour using histogram equalisation"), mixed with a little
-/// of the stretched original, so that black clothes stay black; (4) in each of 24 overlapping stripes, soft histograms of lightness by red-green and of
+/// contrast and tint of a camera (Finlayson et al. 2005, "Illuminant and device invariant colour using histogram equalisation"), mixed with
+/// the stretched original (less of it in the lightness, half in the colours), so that black clothes stay black and grey ones grey; (4) in each of 24 overlapping stripes, soft histograms of lightness by red-green and of
 /// lightness by yellow-blue; (5) power 0.6, unit length per stripe, mean taken off, so that strangers come out near zero rather than near one.
 /// The parts follow the classic hand-made descriptors (stripes: Gray and Tao 2008; weighting by the body's axis: Farenzena et al. 2010).
 /// </remarks>
@@ -30,7 +30,8 @@ public sealed class ColourEmbedder : IEmbedder
     private const int EdgeStep = 3;
     private const double EdgeSpread = 25; // levels: how far from the edge's colours a pixel is half a person
     private const double AxisSpread = 0.26; // of the width
-    private const float Equalised = 0.85f;
+    private const float LightEqualised = 0.85f;
+    private const float ColourEqualised = 0.2f;
     private const int LeastRange = 40; // levels: a crop of one colour is not stretched into noise
     private const int Stripes = 24;
     private const int LightBins = 8;
@@ -46,7 +47,8 @@ public sealed class ColourEmbedder : IEmbedder
     private readonly Resampler _resampler = new();
     private readonly byte[] _small = new byte[3 * Pixels];
     private readonly float[] _weights = new float[Pixels];
-    private readonly float[] _levels = new float[3 * 256]; // of channel c and pixel level p at 256·c + p
+    private readonly float[] _light = new float[3 * 256]; // of channel c and pixel level p at 256·c + p: its share in the lightness
+    private readonly float[] _colour = new float[3 * 256]; // the same for the two colour differences
     private readonly float[] _histogram = new float[256];
 
     /// <summary><c>colour-layout@sha256:</c> and a digest of its constants: what was made with others is not compared.</summary>
@@ -59,7 +61,7 @@ public sealed class ColourEmbedder : IEmbedder
     public string? Notice => "no network: colour layout; people dressed alike are one to it";
 
     /// <inheritdoc/>
-    public float DefaultThreshold => 0.7f;
+    public float DefaultThreshold => 0.82f;
 
     /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)
@@ -160,7 +162,8 @@ public sealed class ColourEmbedder : IEmbedder
             float stretched = Math.Clamp((level - low) / (float)range, 0, 1);
             float equalised = total > 0 ? (below + (weighted[level] / 2)) / total : stretched;
             below += weighted[level];
-            _levels[(256 * channel) + level] = (Equalised * equalised) + ((1 - Equalised) * stretched);
+            _light[(256 * channel) + level] = stretched + (LightEqualised * (equalised - stretched));
+            _colour[(256 * channel) + level] = stretched + (ColourEqualised * (equalised - stretched));
         }
     }
 
@@ -189,10 +192,9 @@ public sealed class ColourEmbedder : IEmbedder
             for (int x = 0; x < Width; x++)
             {
                 int i = (y * Width) + x;
-                float b = _levels[_small[3 * i]];
-                float g = _levels[256 + _small[(3 * i) + 1]];
-                float r = _levels[512 + _small[(3 * i) + 2]];
-                (int light, float lighter) = Bin((r + g + b) / 3, LightBins);
+                (int blueAt, int greenAt, int redAt) = (_small[3 * i], 256 + _small[(3 * i) + 1], 512 + _small[(3 * i) + 2]);
+                (float b, float g, float r) = (_colour[blueAt], _colour[greenAt], _colour[redAt]);
+                (int light, float lighter) = Bin((_light[redAt] + _light[greenAt] + _light[blueAt]) / 3, LightBins);
                 (int red, float redder) = Bin((r - g + ColourReach) / (2 * ColourReach), ColourBins);
                 (int yellow, float yellower) = Bin((((r + g) / 2) - b + ColourReach) / (2 * ColourReach), ColourBins);
                 float weight = _weights[i];
@@ -266,7 +268,7 @@ public sealed class ColourEmbedder : IEmbedder
         const int Revision = 1; // raise when the arithmetic changes
         string constants = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Revision} {Width} {Height} {EdgeColumns} {EdgeReach} {EdgeStep} {EdgeSpread} {AxisSpread} {Equalised} {LeastRange} {Stripes} {LightBins} {ColourBins} {ColourReach} {Power}");
+            $"{Revision} {Width} {Height} {EdgeColumns} {EdgeReach} {EdgeStep} {EdgeSpread} {AxisSpread} {LightEqualised} {ColourEqualised} {LeastRange} {Stripes} {LightBins} {ColourBins} {ColourReach} {Power}");
         return $"colour-layout@sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(constants)))[..8]}";
     }
 

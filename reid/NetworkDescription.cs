@@ -67,6 +67,12 @@ internal sealed record NetworkDescription
 
         string name = given.TryGetValue(ModelMetadata.ModelId, out (string Value, string) id) ? id.Value : Path.GetFileNameWithoutExtension(path);
         string? notice = given.TryGetValue(ModelMetadata.Notice, out (string Value, string) said) && said.Value.Length > 0 ? said.Value : null;
+        if (!given.ContainsKey(ModelMetadata.Mean) && !given.ContainsKey(ModelMetadata.Std) && !given.ContainsKey(ModelMetadata.Scale))
+        {
+            string guess = $"neither its metadata nor {Beside(path)} say how it wants its crops: red first, ImageNet normalisation is assumed";
+            notice = notice is null ? guess : $"{notice}; {guess}";
+        }
+
         return new NetworkDescription
         {
             ModelId = name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@sha256:{digest[..8]}",

@@ -1,8 +1,10 @@
 namespace Pipeline.Store;
 
 /// <summary>An event as it is kept and sent: its bytes are final (mqtt.md 11.1).</summary>
-/// <param name="Sequence">+1 per event of the store's stream.</param>
-/// <param name="EventId">De-duplication key.</param>
+/// <param name="Sequence">
+/// Place in the outbox, growing. Not the event's own <c>sequence</c> once an erasure notice, which has none, went through the outbox.
+/// </param>
+/// <param name="EventId">De-duplication key; the erasure's id for an erasure notice.</param>
 /// <param name="Type"><c>new_identity</c>, <c>match</c>, <c>tracklet</c>, <c>erasure</c>, ... as in mqtt.md 4.4 and 6.</param>
 /// <param name="Camera">Camera id of the <c>to</c> sighting; null where the event has none.</param>
 /// <param name="Live">The event's <c>live</c>.</param>

@@ -61,6 +61,12 @@ public sealed record Tracklet(Camera Camera, DateTimeOffset At) : TrackerOutput(
 
     /// <summary>Ordinal of the track among those that began in its first segment, from 0.</summary>
     public required int Ordinal { get; init; }
+
+    /// <summary>
+    /// Tracklets of this camera that were decided before their tracks ended (live) and were in view together with this one: their end times
+    /// do not tell, and none of them can be this person.
+    /// </summary>
+    public IReadOnlyList<Guid> Beside { get; init; } = [];
 }
 
 /// <summary>

@@ -72,7 +72,8 @@ public class VideoCapture : IDisposable
     public bool Retrieve(Mat image, int flag = 0)
     {
         ArgumentNullException.ThrowIfNull(image);
-        Bridge.Check(MediaNative.CaptureRetrieve(_handle, image.Handle, flag, out int retrieved));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(flag, 0); // other streams come from depth cameras only
+        Bridge.Check(MediaNative.CaptureRetrieve(_handle, image.Handle, out int retrieved));
         return retrieved != 0;
     }
 

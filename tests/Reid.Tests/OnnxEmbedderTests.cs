@@ -161,6 +161,23 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void Open_says_that_preprocessing_is_assumed_where_nobody_states_it()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Copy(TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx"), "x.onnx");
+
+        using OnnxEmbedder silent = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+        File.WriteAllText(folder.Path("x.yaml"), "mean: [0.485, 0.456, 0.406]\nmodel_id: osnet\nthreshold: 0.5\ninput_height: 256\n");
+        using OnnxEmbedder stated = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+
+        Assert.Contains("ImageNet normalisation is assumed", silent.Notice, StringComparison.Ordinal);
+        Assert.Equal("x@sha256:dddd73c8", silent.ModelId);
+        Assert.Null(stated.Notice);
+        Assert.Equal("osnet@sha256:dddd73c8", stated.ModelId);
+        Assert.Equal(0.5f, stated.DefaultThreshold);
+    }
+
+    [SkippableFact]
     public void Open_says_why_there_is_no_CUDA()
     {
         string path = TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx");

@@ -38,7 +38,7 @@ internal static unsafe partial class MediaNative
     internal static partial int CaptureGrab(CaptureHandle capture, out int grabbed);
 
     [LibraryImport(Bridge.Library, EntryPoint = "capture_retrieve")]
-    internal static partial int CaptureRetrieve(CaptureHandle capture, MatHandle mat, int flag, out int retrieved);
+    internal static partial int CaptureRetrieve(CaptureHandle capture, MatHandle mat, out int retrieved);
 
     [LibraryImport(Bridge.Library, EntryPoint = "capture_read")]
     internal static partial int CaptureRead(CaptureHandle capture, MatHandle mat, out int read);

@@ -1,29 +1,9 @@
 #include "bridge.h"
+#include "capture.h"
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/videoio.hpp>
 
 using bridge::guarded;
-
-namespace
-{
-// CAP_PROP_N_THREADS of OpenCV 4.7 and later. Older ones refuse parameters they do not know, and use every core; there it is left out.
-constexpr int n_threads_property = 70;
-
-std::vector<int> known(const int32_t *params, int32_t count)
-{
-    std::vector<int> kept;
-    for (int32_t i = 0; i + 1 < count; i += 2)
-    {
-        bool newer = CV_VERSION_MAJOR > 4 || (CV_VERSION_MAJOR == 4 && CV_VERSION_MINOR >= 7);
-        if (params[i] != n_threads_property || newer)
-        {
-            kept.push_back(params[i]);
-            kept.push_back(params[i + 1]);
-        }
-    }
-    return kept;
-}
-} // namespace
 
 BRIDGE imgcodecs_imread(const char *file, int32_t flags, cv::Mat **mat)
 {
@@ -52,53 +32,62 @@ BRIDGE imgcodecs_imencode(const char *extension, cv::Mat *mat, const int32_t *pa
     });
 }
 
-BRIDGE capture_new(cv::VideoCapture **capture)
+BRIDGE capture_new(bridge::Capture **capture)
 {
-    return guarded([&] { *capture = new cv::VideoCapture(); });
+    return guarded([&] { *capture = new bridge::Capture(); });
 }
 
-BRIDGE capture_open(cv::VideoCapture *capture, const char *file, int32_t api, const int32_t *params, int32_t count, int32_t *opened)
+BRIDGE capture_open(bridge::Capture *capture, const char *file, int32_t api, const int32_t *params, int32_t count, int32_t *opened)
 {
-    return guarded([&] { *opened = capture->open(file, api, known(params, count)); });
+    return guarded([&] {
+        bool ours = api == cv::CAP_ANY || api == cv::CAP_FFMPEG;
+        *opened = ours && capture->open(file, std::vector<int>(params, params + count));
+    });
 }
 
-BRIDGE capture_delete(cv::VideoCapture *capture)
+BRIDGE capture_delete(bridge::Capture *capture)
 {
     delete capture;
     return 0;
 }
 
-BRIDGE capture_is_opened(cv::VideoCapture *capture, int32_t *opened)
+BRIDGE capture_is_opened(bridge::Capture *capture, int32_t *opened)
 {
-    return guarded([&] { *opened = capture->isOpened(); });
+    return guarded([&] { *opened = capture->is_open(); });
 }
 
-BRIDGE capture_release(cv::VideoCapture *capture)
+BRIDGE capture_release(bridge::Capture *capture)
 {
     return guarded([&] { capture->release(); });
 }
 
-BRIDGE capture_grab(cv::VideoCapture *capture, int32_t *grabbed)
+BRIDGE capture_grab(bridge::Capture *capture, int32_t *grabbed)
 {
     return guarded([&] { *grabbed = capture->grab(); });
 }
 
-BRIDGE capture_retrieve(cv::VideoCapture *capture, cv::Mat *mat, int32_t flag, int32_t *retrieved)
+BRIDGE capture_retrieve(bridge::Capture *capture, cv::Mat *mat, int32_t *retrieved)
 {
-    return guarded([&] { *retrieved = capture->retrieve(*mat, flag); });
+    return guarded([&] { *retrieved = capture->retrieve(*mat); });
 }
 
-BRIDGE capture_read(cv::VideoCapture *capture, cv::Mat *mat, int32_t *read)
+BRIDGE capture_read(bridge::Capture *capture, cv::Mat *mat, int32_t *read)
 {
-    return guarded([&] { *read = capture->read(*mat); });
+    return guarded([&] {
+        *read = capture->grab() && capture->retrieve(*mat);
+        if (*read == 0)
+        {
+            mat->release();
+        }
+    });
 }
 
-BRIDGE capture_get(cv::VideoCapture *capture, int32_t property, double *value)
+BRIDGE capture_get(bridge::Capture *capture, int32_t property, double *value)
 {
     return guarded([&] { *value = capture->get(property); });
 }
 
-BRIDGE capture_set(cv::VideoCapture *capture, int32_t property, double value, int32_t *set)
+BRIDGE capture_set(bridge::Capture *capture, int32_t property, double value, int32_t *set)
 {
     return guarded([&] { *set = capture->set(property, value); });
 }

@@ -1,0 +1,60 @@
+using Pipeline.Detector.Conversion;
+
+namespace Pipeline.Detector;
+
+/// <summary>A detector, and what the user should know about the choice.</summary>
+/// <param name="Detector">The detector; the caller disposes it.</param>
+/// <param name="Notice">One line when it is not the one that the user would expect; null otherwise.</param>
+public sealed record ChosenDetector(IPersonDetector Detector, string? Notice);
+
+/// <summary>Makes the detector that the settings name.</summary>
+public static class DefaultDetector
+{
+    /// <summary>
+    /// Where set-up leaves NanoDet-G: <c>${XDG_CACHE_HOME:-~/.cache}/reid-pipeline/nanodet-g/nanodet-g-416.onnx</c>.
+    /// </summary>
+    public static string ModelPath => Path.Combine(Folder, "nanodet-g-416.onnx");
+
+    private static string Folder => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        "reid-pipeline",
+        "nanodet-g");
+
+    /// <summary>Opens the detector of <see cref="DetectorOptions.Model"/>.</summary>
+    /// <param name="options">Settings without problems.</param>
+    /// <exception cref="InvalidDataException">A model was named, and it cannot be used.</exception>
+    public static ChosenDetector Open(DetectorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Model.ToLowerInvariant() switch
+        {
+            "hog" => new(new HogPersonDetector(options), null),
+            "default" => OpenDefault(options),
+            _ => new(OnnxPersonDetector.Load(options.Model, options), null),
+        };
+    }
+
+    private static ChosenDetector OpenDefault(DetectorOptions options)
+    {
+        // What the settings say about other models' layouts does not apply to this one.
+        DetectorOptions own = options with { Layout = DetectorLayout.Auto, PersonClass = -1 };
+        try
+        {
+            if (!File.Exists(ModelPath) && File.Exists(Path.Combine(Folder, "nanodet.json")))
+            {
+                TfjsGraphConverter.Convert(Path.Combine(Folder, "nanodet.json"), ModelPath);
+            }
+
+            return new(OnnxPersonDetector.Load(ModelPath, own), null);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new(
+                new HogPersonDetector(options),
+                $"the default detector NanoDet-G cannot be used ({e.Message.TrimEnd('.')}); OpenCV's HOG people detector is in use, which finds far "
+                + "fewer persons. Run ./run --setup-only to fetch it, or name a model with --detector.");
+        }
+    }
+}

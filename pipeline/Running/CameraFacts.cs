@@ -1,0 +1,42 @@
+using Pipeline.Cli.Report;
+using Pipeline.Cli.Summary;
+using Pipeline.Ingest;
+using Pipeline.Store;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>What became of a camera, from what the store knows of its segments and what this process has read.</summary>
+/// <param name="Summary">For the result; its tracklets are counted later.</param>
+/// <param name="Recorded">When it recorded.</param>
+/// <param name="Problems">What was lost of it.</param>
+internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<RecordedSpan> Recorded, IReadOnlyList<RunProblem> Problems)
+{
+    /// <summary>Facts of a camera of a run on footage.</summary>
+    /// <param name="plan">The camera.</param>
+    /// <param name="session">The run.</param>
+    /// <param name="run">Its first half.</param>
+    public static CameraFacts Of(CameraPlan plan, RunSession session, CameraRun run)
+    {
+        string id = plan.Camera.Id;
+        Ingest.CameraProgress progress = run.Progress.First(p => p.Camera.Id == id);
+        IReadOnlyList<SegmentDone> segments = session.Store.Reader.ResumePoint(session.Run.Id)?.Cameras.FirstOrDefault(c => c.Camera == id)?.Segments ?? [];
+        RunProblem[] problems = [.. segments.Where(s => s.Problem is not null).Select(s => new RunProblem(id, s.Problem!))];
+        return new CameraFacts(
+            new CameraSummary(
+                id,
+                plan.Camera.Name,
+                segments.Count,
+                Math.Max(progress.Decoded, segments.Sum(s => s.FramesDecoded)), // a stopped run has decoded more than its whole segments
+                Math.Max(progress.Analysed, segments.Sum(s => s.FramesAnalysed)),
+                progress.Footage,
+                segments.Count > 0 ? segments[0].StartedAt : null,
+                segments.Count > 0 ? segments[^1].EndedAt : progress.Reached,
+                TimeSourceName.Of(plan.TimeSource),
+                plan.HasClock,
+                Tracklets: 0,
+                run.RestedShare(id),
+                problems.Length),
+            [.. segments.Where(s => s.FramesDecoded > 0).Select(s => new RecordedSpan(id, s.StartedAt, s.EndedAt))],
+            problems);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Terminal;
+using Pipeline.Detector;
+using Pipeline.Ingest;
+using Pipeline.Reid;
+using Pipeline.Store;
+using Pipeline.Tracker;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>The first half of a run on cameras: decode, detect, track. Its crops go to a <see cref="RunSession"/>.</summary>
+internal sealed class CameraRun
+{
+    private readonly RunSession _session;
+    private readonly IngestPlan _plan;
+    private readonly IngestStage _ingest;
+    private readonly DetectStage _detect;
+    private readonly TrackStage _track;
+    private readonly bool _mayRest;
+    private readonly ConcurrentDictionary<string, int> _people = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _finished = new(StringComparer.Ordinal);
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+
+    /// <summary>Wires the stages.</summary>
+    /// <param name="settings">Settings in force.</param>
+    /// <param name="plan">The cameras.</param>
+    /// <param name="models">Detector and embedder.</param>
+    /// <param name="session">The second half.</param>
+    public CameraRun(LoadedSettings<Settings> settings, IngestPlan plan, Models models, RunSession session)
+    {
+        _session = session;
+        _plan = plan;
+        DetectorOptions detector = Effective.Detector(settings);
+        _mayRest = detector.MotionGate;
+        (Dictionary<string, StartPosition> start, Dictionary<string, byte[]> states) = ResumePositions.Of(session.Resume, plan);
+        Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan) : null;
+        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live };
+        _detect = new DetectStage(models.Detector, detector);
+        _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged);
+        session.Observer.Committed += OnCommitted;
+    }
+
+    /// <summary>Tells the broker of the cameras; null without one.</summary>
+    public CameraFeed? Feed { get; }
+
+    /// <summary>What was lost, by camera: from segments that could not be read whole.</summary>
+    public ConcurrentQueue<SegmentEnd> Ended { get; } = [];
+
+    /// <summary>How far ingest is.</summary>
+    public IReadOnlyList<Pipeline.Ingest.CameraProgress> Progress => _ingest.Progress;
+
+    /// <summary>Share of the analysed frames on which the detector rested, by camera id.</summary>
+    public double? RestedShare(string camera) =>
+        _mayRest && _detect.Activity.FirstOrDefault(a => a.Camera == camera) is { } activity && activity.Analysed + activity.Rested > 0
+            ? (double)activity.Rested / (activity.Analysed + activity.Rested)
+            : _mayRest ? 0 : null;
+
+    /// <summary>Runs to the end of the footage, or until cancelled.</summary>
+    /// <param name="cancellationToken">Stops all stages.</param>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        Channel<CameraItem> frames = Channel.CreateBounded<CameraItem>(Capacity.Frames);
+        Channel<CameraItem> detected = Channel.CreateBounded<CameraItem>(Capacity.Frames);
+        Channel<CropSet> crops = Channel.CreateBounded<CropSet>(Capacity.Small);
+        return _session.RunAsync(
+        [
+            token => _ingest.RunAsync(frames, token),
+            token => _detect.RunAsync(frames, detected, token),
+            token => _track.RunAsync(detected, crops, token),
+        ], crops, cancellationToken);
+    }
+
+    /// <summary>How far the run is.</summary>
+    public ProgressSnapshot Snapshot() => new(
+        _elapsed.Elapsed,
+        [.. _ingest.Progress.Select(Row)],
+        _session.Observer.Identities,
+        _session.Observer.NewIdentities,
+        _session.Observer.Matches,
+        _session.Observer.Events,
+        _session.Publisher is null ? null : _session.Store.Outbox.Status().Pending,
+        _session.Observer.News);
+
+    private Terminal.CameraProgress Row(Pipeline.Ingest.CameraProgress camera) => new(
+        camera.Camera.Id,
+        camera.Camera.Name,
+        _finished.ContainsKey(camera.Camera.Id) ? CameraActivity.Finished : camera.Reached is null ? CameraActivity.Waiting : CameraActivity.Running,
+        camera.Analysed,
+        camera.Footage,
+        camera.Reached,
+        camera.Share,
+        _people.GetValueOrDefault(camera.Camera.Id),
+        RestedShare(camera.Camera.Id),
+        camera.Problems);
+
+    private void PeopleChanged(Camera camera, DateTimeOffset at, int people)
+    {
+        _people[camera.Id] = people;
+        Feed?.People(camera, people);
+    }
+
+    private void OnCommitted(CommittedGroup group)
+    {
+        foreach (SegmentEnd end in group.Group.Checkpoints.Select(checkpoint => checkpoint.End))
+        {
+            Ended.Enqueue(end);
+            if (end.Problem is { } problem)
+            {
+                _session.Observer.Say($"{end.Camera.Id}: {problem}", isProblem: true);
+            }
+        }
+
+        foreach (CameraFinished finished in group.Group.Finished)
+        {
+            _finished[finished.Camera.Id] = true;
+            Feed?.Finished(finished.Camera, finished.At);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Pipeline.Cli.Configuration;
+using Pipeline.Detector;
+using Pipeline.Ingest;
+using Pipeline.Reid;
+using Pipeline.Store.Mqtt;
+using Pipeline.Tracker;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>Each stage's options as this run takes them: what <c>run</c> says for the whole program goes into the places that nobody set by hand.</summary>
+internal static class Effective
+{
+    /// <summary>CPU threads of the program.</summary>
+    public static int Threads(LoadedSettings<Settings> settings) =>
+        settings.Value.Run.Threads > 0 ? settings.Value.Run.Threads : Environment.ProcessorCount;
+
+    /// <summary>Options of ingest.</summary>
+    public static IngestOptions Ingest(LoadedSettings<Settings> settings)
+    {
+        IngestOptions options = settings.Value.Ingest;
+        return options.DecoderThreads > 0 ? options : options with { DecoderThreads = Threads(settings) };
+    }
+
+    /// <summary>Options of the detector, its model as a path.</summary>
+    public static DetectorOptions Detector(LoadedSettings<Settings> settings)
+    {
+        DetectorOptions options = settings.Value.Detector;
+        return options with
+        {
+            Model = options.Model is "default" or "hog" ? options.Model : settings.Resolve("detector.model", options.Model),
+            Threads = options.Threads > 0 ? options.Threads : Threads(settings),
+            Device = settings.OriginOf("detector.device").Layer != SettingLayer.Default ? options.Device : settings.Value.Run.Device switch
+            {
+                DeviceChoice.Cpu => DetectorDevice.Cpu,
+                DeviceChoice.Cuda => DetectorDevice.Cuda,
+                _ => DetectorDevice.Auto,
+            },
+        };
+    }
+
+    /// <summary>Options of the embedder, its model as a path where it is a file.</summary>
+    public static ReidOptions Reid(LoadedSettings<Settings> settings)
+    {
+        ReidOptions options = settings.Value.Reid;
+        return Path.HasExtension(options.Model) ? options with { Model = settings.Resolve("reid.model", options.Model) } : options;
+    }
+
+    /// <summary>Where the embedder runs.</summary>
+    public static EmbedDevice EmbedDevice(LoadedSettings<Settings> settings) => settings.Value.Run.Device switch
+    {
+        DeviceChoice.Cpu => Pipeline.Reid.EmbedDevice.Cpu,
+        DeviceChoice.Cuda => Pipeline.Reid.EmbedDevice.Cuda,
+        _ => Pipeline.Reid.EmbedDevice.Auto,
+    };
+
+    /// <summary>Options of linking: what ingest is told of the cameras' clocks holds here too.</summary>
+    public static LinkerOptions Linker(LoadedSettings<Settings> settings) =>
+        settings.Value.Linker with { ClocksTogether = settings.Value.Linker.ClocksTogether || settings.Value.Ingest.Clocks == CameraClocks.Together };
+
+    /// <summary>Options of the publisher; null where events go to the log only.</summary>
+    public static MqttOptions? Mqtt(LoadedSettings<Settings> settings) =>
+        settings.Value.Mqtt is { Enabled: true, Broker: not null } options ? options with { Site = settings.Value.Run.Site } : null;
+}

@@ -1,0 +1,69 @@
+using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Summary;
+using Pipeline.Detector;
+using Pipeline.Reid;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>The detector and the embedder of a run, opened as the settings say.</summary>
+/// <param name="Detector">Finds people.</param>
+/// <param name="Embedder">Tells them apart.</param>
+/// <param name="Device">Where networks run, and why.</param>
+/// <param name="Notices">What the user must know of them.</param>
+internal sealed record Models(IPersonDetector Detector, IEmbedder Embedder, string Device, IReadOnlyList<RunNotice> Notices) : IDisposable
+{
+    /// <summary>Opens both.</summary>
+    /// <param name="settings">Settings in force.</param>
+    /// <exception cref="InvalidDataException">A model is missing or is not what it should be.</exception>
+    public static Models Open(LoadedSettings<Settings> settings)
+    {
+        List<RunNotice> notices = [];
+        IPersonDetector detector = OpenDetector(settings, notices);
+        try
+        {
+            IEmbedder embedder = OpenEmbedder(settings, notices);
+            return new Models(detector, embedder, embedder is OnnxEmbedder network ? network.Device : Devices.Describe(settings.Value.Run.Device), notices);
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the detector alone.</summary>
+    /// <param name="settings">Settings in force.</param>
+    /// <param name="notices">Receives what the user must know.</param>
+    public static IPersonDetector OpenDetector(LoadedSettings<Settings> settings, List<RunNotice> notices)
+    {
+        DetectorOptions options = Effective.Detector(settings);
+        (IPersonDetector detector, string? notice) = DefaultDetector.Open(options);
+        if (notice is not null)
+        {
+            notices.Add(new RunNotice("detector_fallback", notice));
+        }
+
+        return detector;
+    }
+
+    /// <summary>Opens the embedder alone.</summary>
+    /// <param name="settings">Settings in force.</param>
+    /// <param name="notices">Receives what the user must know.</param>
+    public static IEmbedder OpenEmbedder(LoadedSettings<Settings> settings, List<RunNotice> notices)
+    {
+        IEmbedder embedder = Embedders.Open(Effective.Reid(settings), Effective.EmbedDevice(settings), Effective.Threads(settings));
+        if (embedder.Notice is { } notice)
+        {
+            notices.Add(new RunNotice("reid_model", $"{embedder.ModelId}: {notice}."));
+        }
+
+        return embedder;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detector.Dispose();
+        Embedder.Dispose();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using Pipeline.Cli.Configuration;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>The settings that results depend on: a run can only be resumed with the same.</summary>
+internal static class ResultSettings
+{
+    private static readonly string[] Sections = ["ingest.", "detector.", "tracker.", "reid.", "linker."];
+
+    // How fast, on what and how much at once: results are the same.
+    private static readonly HashSet<string> Free = ["ingest.decoder_threads", "ingest.read_ahead", "detector.threads", "detector.batch", "reid.batch"];
+
+    /// <summary>The settings as text, for the store.</summary>
+    /// <param name="settings">Settings in force.</param>
+    public static string Of(LoadedSettings<Settings> settings) => JsonSerializer.Serialize(
+        settings.InForce().Where(s => Sections.Any(section => s.Key.StartsWith(section, StringComparison.Ordinal)) && !Free.Contains(s.Key)).ToDictionary(s => s.Key, s => s.Value));
+
+    /// <summary>Refuses to go on with a run under other settings.</summary>
+    /// <param name="before">Text of the run.</param>
+    /// <param name="now">Text of now.</param>
+    /// <exception cref="InvalidDataException">They differ; the message names every key with both values.</exception>
+    public static void RequireSame(string before, string now)
+    {
+        Dictionary<string, string> old = JsonSerializer.Deserialize<Dictionary<string, string>>(before) ?? [];
+        Dictionary<string, string> current = JsonSerializer.Deserialize<Dictionary<string, string>>(now) ?? [];
+        string[] changed =
+        [
+            .. old.Keys.Union(current.Keys).Order(StringComparer.Ordinal)
+                .Where(key => old.GetValueOrDefault(key) != current.GetValueOrDefault(key))
+                .Select(key => $"{key} was {old.GetValueOrDefault(key) ?? "not there"}, got {current.GetValueOrDefault(key) ?? "none"}"),
+        ];
+        if (changed.Length > 0)
+        {
+            throw new InvalidDataException($"a run is resumed with the settings it began with: {string.Join("; ", changed)}. Take them back, or start a new run without --resume.");
+        }
+    }
+}

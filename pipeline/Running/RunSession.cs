@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Summary;
+using Pipeline.Reid;
+using Pipeline.Store;
+using Pipeline.Store.Mqtt;
+using Pipeline.Tracker;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>
+/// The half that all runs share: crops in, decisions on disk and at the broker. What stands before it differs: cameras
+/// (<see cref="CameraRun"/>), or clips that somebody else cut (<see cref="ReplayRun"/>).
+/// </summary>
+internal sealed class RunSession : IAsyncDisposable
+{
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
+
+    private readonly LoadedSettings<Settings> _settings;
+    private readonly IEmbedder _embedder;
+    private readonly EventLog _log;
+
+    private RunSession(
+        LoadedSettings<Settings> settings, IEmbedder embedder, OutputFolder output, IdentityStore store, RunRecord run, ResumePoint? resume)
+    {
+        _settings = settings;
+        _embedder = embedder;
+        Output = output;
+        Store = store;
+        Run = run;
+        Resume = resume;
+        _log = EventLog.Open(store.Reader, run.Id, output.Events);
+        Observer = new RunObserver(store.Reader.Sightings(run.Id));
+        store.Warned += text => Observer.Say(text, isProblem: true);
+        if (Effective.Mqtt(settings) is { } mqtt)
+        {
+            Publisher = new MqttPublisher(mqtt, store.Outbox, Observer.Stats, row => CropOf(store, row));
+            Publisher.Notice += text => Observer.Say(text);
+        }
+    }
+
+    /// <summary>Where results go.</summary>
+    public OutputFolder Output { get; }
+
+    /// <summary>The store.</summary>
+    public IdentityStore Store { get; }
+
+    /// <summary>The run in the store.</summary>
+    public RunRecord Run { get; }
+
+    /// <summary>Where the cameras go on; null for a new run.</summary>
+    public ResumePoint? Resume { get; }
+
+    /// <summary>What has happened so far.</summary>
+    public RunObserver Observer { get; }
+
+    /// <summary>Sends events; null without a broker.</summary>
+    public MqttPublisher? Publisher { get; }
+
+    /// <summary>Similarity at which a clip joins an identity.</summary>
+    public float Threshold => _settings.Value.Linker.Threshold ?? _embedder.DefaultThreshold;
+
+    /// <summary>Opens output folder and store, and begins a run or goes on with one.</summary>
+    /// <param name="settings">Settings in force.</param>
+    /// <param name="embedder">The model; identities of other models are not compared.</param>
+    /// <param name="input">What is run on, credentials masked.</param>
+    /// <param name="now">When the run begins.</param>
+    /// <exception cref="InvalidDataException">There is a run there already, or none to go on with, or it ran with other settings.</exception>
+    public static RunSession Open(
+        LoadedSettings<Settings> settings, IEmbedder embedder, IReadOnlyList<string> input, DateTimeOffset now)
+    {
+        RunOptions options = settings.Value.Run;
+        string named = options.Output.Length > 0 ? settings.Resolve("run.output", options.Output) : "";
+        (OutputFolder output, RunMark? mark) = options.Resume ? OutputFolder.Find(named, input) : (OutputFolder.Create(named, now), null);
+        string path = settings.Value.Store.File is { } file ? settings.Resolve("store.file", file) : mark?.Store ?? output.Store;
+        string results = ResultSettings.Of(settings);
+        IdentityStore store = IdentityStore.Open(new StoreSetup
+        {
+            Path = path,
+            Site = options.Site,
+            EncodeJpeg = picture => PictureIo.ToJpeg(picture),
+            Options = settings.Value.Store,
+            Publish = Effective.Mqtt(settings) is not null,
+            CropTopicRoot = settings.Value.Mqtt.Crops ? new Topics(settings.Value.Mqtt.Prefix, options.Site).Root : null,
+        });
+        try
+        {
+            ResumePoint? resume = mark is null ? null : store.ResumeRun(mark.RunId, embedder.ModelId);
+            if (resume is not null)
+            {
+                ResultSettings.RequireSame(resume.Run.Settings, results);
+            }
+
+            RunRecord run = resume?.Run ?? store.BeginRun(string.Join(' ', input), output.Path, embedder.ModelId, results);
+            output.Write(new RunMark(run.Id, input, path, run.StartedAt));
+            return new RunSession(settings, embedder, output, store, run, resume);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the given first stages and, behind them, embedding, linking and the store. Returns when all have ended.</summary>
+    /// <param name="front">Stages that end in <paramref name="crops"/>.</param>
+    /// <param name="crops">Where they write.</param>
+    /// <param name="cancellationToken">Stops all stages; what is committed stays.</param>
+    public async Task RunAsync(IReadOnlyList<Func<CancellationToken, Task>> front, Channel<CropSet> crops, CancellationToken cancellationToken)
+    {
+        Channel<ClipFeature> features = Channel.CreateBounded<ClipFeature>(Capacity.Small);
+        Channel<LinkGroup> groups = Channel.CreateBounded<LinkGroup>(Capacity.Small);
+        Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
+        EmbedStage embed = new(_embedder, _settings.Value.Reid);
+        GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
+        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known), known.Decided);
+        StoreStage store = new(Store, Run, _log);
+        await StageRunner.RunAllAsync(
+        [
+            .. front,
+            token => embed.RunAsync(crops, features, token),
+            token => link.RunAsync(features, groups, token),
+            token => store.RunAsync(groups, committed, token),
+            token => Observer.RunAsync(committed, token),
+        ], cancellationToken);
+    }
+
+    /// <summary>Notes how the run ended and, with a broker, waits a moment for what is not sent yet.</summary>
+    /// <param name="outcome">How.</param>
+    /// <returns>Events that still wait for the broker.</returns>
+    public async Task<long> EndAsync(Pipeline.Store.RunOutcome outcome)
+    {
+        Store.EndRun(Run, outcome);
+        return Publisher is null ? 0 : await Publisher.StopAsync(Drain);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Publisher is not null)
+        {
+            await Publisher.DisposeAsync();
+        }
+
+        _log.Dispose();
+        Store.Dispose();
+    }
+
+    // The event names its crop; the picture lies beside the store.
+    private static CropPicture? CropOf(IdentityStore store, OutboxRow row)
+    {
+        using JsonDocument payload = JsonDocument.Parse(row.Payload);
+        return payload.RootElement.TryGetProperty("to", out JsonElement to) && to.ValueKind == JsonValueKind.Object
+            && to.TryGetProperty("crop", out JsonElement crop) && crop.ValueKind == JsonValueKind.Object
+            && crop.GetProperty("id").GetGuid() is var id && store.Reader.ReadCrop(id) is { } jpeg
+            ? new CropPicture(id, jpeg)
+            : null;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Pipeline.Cli.Commands;
+using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Report;
+using Pipeline.Cli.Summary;
+using Pipeline.Store;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>Makes the result of a run from what the store holds, and writes it for people and for machines.</summary>
+internal static class SummaryMaker
+{
+    /// <summary>Makes the summary.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="facts">What the store does not know.</param>
+    public static RunSummary Make(RunSession session, RunFacts facts)
+    {
+        IReadOnlyList<SightingView> sightings = session.Store.Reader.Sightings(session.Run.Id);
+        ILookup<string, SightingView> byCamera = sightings.ToLookup(s => s.Camera);
+        RunObserver counts = session.Observer;
+        return new RunSummary
+        {
+            Version = typeof(SummaryMaker).Assembly.GetName().Version!.ToString(3), // every assembly of this build has one
+            Site = facts.Settings.Value.Run.Site,
+            Input = facts.Input,
+            Outcome = facts.Outcome,
+            StartedAt = facts.StartedAt,
+            Elapsed = facts.Elapsed,
+            Detector = facts.Detector,
+            ReidModel = session.Run.ModelId,
+            Device = facts.Device,
+            Threshold = session.Threshold,
+            Counts = new RunCounts(
+                facts.Cameras.Sum(c => c.Summary.FramesAnalysed),
+                counts.Tracklets,
+                counts.TooPoor,
+                counts.NewIdentities,
+                counts.Matches,
+                counts.Uncertain,
+                session.Store.Reader.Events(0, session.Run.Id).LongCount(),
+                session.Publisher is null ? null : session.Store.Outbox.Status().LastSequence - facts.EventsWaiting),
+            Cameras = [.. facts.Cameras.Select(camera => camera.Summary with { Tracklets = byCamera[camera.Summary.Id].Count() })],
+            Identities = Identities(sightings),
+            Problems = facts.Problems,
+            Notices = facts.Notices,
+            Timings = facts.Timings,
+            Files = new RunFiles(
+                session.Output.Path,
+                session.Output.Events,
+                session.Store.Database,
+                session.Store.CropsFolder,
+                session.Output.Report,
+                session.Publisher?.Broker),
+            PeakMemoryBytes = PeakMemory(),
+        };
+    }
+
+    /// <summary>Writes <c>summary.json</c> and <c>report.html</c>.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="summary">Its result.</param>
+    /// <param name="facts">What the store does not know.</param>
+    public static void Write(RunSession session, RunSummary summary, RunFacts facts)
+    {
+        SummaryJson.Write(summary, session.Output.Summary);
+        Dictionary<Guid, string> pictures = session.Store.Reader.Sightings(session.Run.Id)
+            .Where(s => s.Crops.Count > 0)
+            .ToDictionary(s => s.TrackletId, s => (s.Crops.FirstOrDefault(c => c.IsBest) ?? s.Crops[0]).Path);
+        ReportCrop? Crop(SightingSummary sighting) =>
+            pictures.TryGetValue(sighting.TrackletId, out string? path) && File.Exists(path) ? new ReportCrop(File.ReadAllBytes(path)) : null;
+        ReportWriter.Write(new ReportModel(summary, [.. facts.Cameras.SelectMany(camera => camera.Recorded)], facts.Settings.InForce(), Crop), session.Output.Report);
+    }
+
+    private static List<Summary.IdentitySummary> Identities(IReadOnlyList<SightingView> sightings)
+    {
+        List<Summary.IdentitySummary> identities = [];
+        foreach (IGrouping<Guid, SightingView> group in sightings.Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId!.Value))
+        {
+            identities.Add(new Summary.IdentitySummary(
+                group.Key,
+                identities.Count + 1,
+                Label: null,
+                group.Any(s => s.IsNew),
+                [
+                    .. group.OrderBy(s => s.StartAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber)
+                        .Select(s => new SightingSummary(s.TrackletId, s.Camera, s.StartAt, s.EndAt, s.Similarity, s.Band ?? "reject", !s.IsNew)),
+                ]));
+        }
+
+        return identities;
+    }
+
+    private static long PeakMemory()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
+    }
+}

@@ -1,0 +1,52 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Pipeline.Store;
+
+/// <summary>How this store's connections are made.</summary>
+internal static class Connections
+{
+    /// <summary>A connection that writes: write-ahead log, so that readers never wait, and deleted content is overwritten.</summary>
+    /// <param name="path">The database; made with mode 0600 when missing.</param>
+    /// <param name="durable">True: a commit is on the disk when it returns. False: it may be lost with the power, never with the process.</param>
+    internal static SqliteConnection OpenWriting(string path, bool durable)
+    {
+        if (!File.Exists(path))
+        {
+            Files.Create(path).Dispose(); // SQLite gives the log files the mode of the database
+        }
+        else if ((File.GetUnixFileMode(path) & ~Files.Private) != 0)
+        {
+            File.SetUnixFileMode(path, Files.Private);
+        }
+
+        SqliteConnection connection = Open(path, SqliteOpenMode.ReadWrite);
+        string? journal = connection.ExecuteScalar<string>("PRAGMA journal_mode = WAL");
+        if (journal != "wal")
+        {
+            connection.Dispose();
+            throw new StoreException($"the store '{path}' lies on a file system without shared memory. Name a file on a local disk with --store.");
+        }
+
+        connection.Execute($"PRAGMA synchronous = {(durable ? "FULL" : "NORMAL")}; PRAGMA secure_delete = ON");
+        return connection;
+    }
+
+    /// <summary>A connection that only reads, also while another process writes.</summary>
+    /// <param name="path">The database; must exist.</param>
+    internal static SqliteConnection OpenReadOnly(string path) => Open(path, SqliteOpenMode.ReadOnly);
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        // Without pooling: a closed store leaves no file open behind.
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            ForeignKeys = true,
+        }.ToString());
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,84 @@
+namespace Pipeline.Store.Mqtt;
+
+/// <summary>What one camera is doing (mqtt.md 2).</summary>
+public enum CameraState
+{
+    /// <summary>Frames come.</summary>
+    Online,
+
+    /// <summary>Frames come, not as they should; the reasons say how.</summary>
+    Degraded,
+
+    /// <summary>No frames come, or the same one again and again.</summary>
+    Offline,
+
+    /// <summary>Recorded input was read to its end: success.</summary>
+    Finished,
+
+    /// <summary>Turned off in the settings.</summary>
+    Disabled,
+}
+
+/// <summary>Where a camera's frames come from, without path or credentials.</summary>
+/// <param name="Kind"><c>folder</c>, <c>frigate</c>, <c>rtsp</c>, ...</param>
+/// <param name="Host">Host of a stream; null for files.</param>
+public sealed record CameraSource(string Kind, string? Host = null);
+
+/// <summary>What a camera's picture is like.</summary>
+/// <param name="Brightness">0 to 1.</param>
+/// <param name="Blur">0 to 1, higher is worse.</param>
+/// <param name="Frozen">Frames come and do not change.</param>
+/// <param name="Moved">The view is another than before.</param>
+public sealed record PictureQuality(double Brightness, double Blur, bool Frozen, bool Moved);
+
+/// <summary>How far similarities have moved since calibration.</summary>
+/// <param name="Score">0 to 1.</param>
+/// <param name="State"><c>ok</c>, <c>warn</c> or <c>alarm</c>.</param>
+/// <param name="Baseline">Calibration compared with.</param>
+public sealed record Drift(double Score, string State, string Baseline);
+
+/// <summary>The host's part of <c>R/camera/{camera}/status</c> (mqtt.md 3.3); since when, and people in view, are added by the publisher. Null means not known.</summary>
+public sealed record CameraStatus
+{
+    /// <summary>The camera's id.</summary>
+    public required string Camera { get; init; }
+
+    /// <summary>The name as the user gave it.</summary>
+    public required string CameraName { get; init; }
+
+    /// <summary>What it is doing.</summary>
+    public required CameraState State { get; init; }
+
+    /// <summary>Where its frames come from.</summary>
+    public required CameraSource Source { get; init; }
+
+    /// <summary>Frames a second that come.</summary>
+    public double? FpsIn { get; init; }
+
+    /// <summary>Frames a second that are analysed.</summary>
+    public double? FpsProcessed { get; init; }
+
+    /// <summary>Frames skipped because the pipeline was behind.</summary>
+    public long FramesDropped { get; init; }
+
+    /// <summary>Frames or segments that could not be decoded.</summary>
+    public long DecodeErrors { get; init; }
+
+    /// <summary>Capture time of the newest frame.</summary>
+    public DateTimeOffset? LastFrameAt { get; init; }
+
+    /// <summary>Camera's clock minus ours, for live cameras.</summary>
+    public long? ClockOffsetMs { get; init; }
+
+    /// <summary>Where capture times come from, as in mqtt.md 4.2.</summary>
+    public string? TimeSource { get; init; }
+
+    /// <summary>What the picture is like.</summary>
+    public PictureQuality? Quality { get; init; }
+
+    /// <summary>How far similarities have moved since calibration.</summary>
+    public Drift? Drift { get; init; }
+
+    /// <summary>Why the state is not <c>online</c>.</summary>
+    public IReadOnlyList<Reason> Reasons { get; init; } = [];
+}

@@ -1,0 +1,65 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Pipeline.Tracker;
+
+namespace Pipeline.Store;
+
+/// <summary>Reads what linking knew when it stopped.</summary>
+internal static class GalleryLoader
+{
+    /// <summary>Identities told apart with a model, by order of creation; their prototypes and sightings in the order in which they came.</summary>
+    internal static GallerySnapshot Load(SqliteConnection connection, string modelId)
+    {
+        ILookup<string, PrototypeRow> prototypes = connection.Query<PrototypeRow>(
+            """
+            SELECT p.identity_id AS IdentityId, p.tracklet_id AS TrackletId, t.camera AS Camera, e.vector AS Vector
+            FROM prototypes p JOIN tracklets t ON t.id = p.tracklet_id JOIN embeddings e ON e.tracklet_id = p.tracklet_id
+            WHERE e.model_id = @modelId ORDER BY p.number
+            """,
+            new { modelId }).ToLookup(row => row.IdentityId);
+        ILookup<string, SightingRow> sightings = connection.Query<SightingRow>(
+            """
+            SELECT s.identity_id AS IdentityId, t.id AS TrackletId, t.camera AS Camera, t.start_at AS StartAt, t.end_at AS EndAt, t.time_source AS TimeSource
+            FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id ORDER BY s.number
+            """).ToLookup(row => row.IdentityId);
+        IEnumerable<string> decided = connection.Query<string>("SELECT id FROM tracklets UNION ALL SELECT tracklet_id FROM forgotten");
+        return new GallerySnapshot(
+        [
+            .. connection.Query<string>("SELECT id FROM identities WHERE model_id = @modelId ORDER BY number", new { modelId })
+                .Select(id => new KnownIdentity(
+                    Guid.Parse(id),
+                    [.. prototypes[id].Select(row => new KnownPrototype(Guid.Parse(row.TrackletId), row.Camera, HalfVector.FromBytes(row.Vector)))],
+                    [.. sightings[id].Select(row => row.ToKnown())])),
+        ],
+            decided.Select(Guid.Parse).ToHashSet());
+    }
+
+    private sealed class PrototypeRow
+    {
+        public string IdentityId { get; init; } = "";
+
+        public string TrackletId { get; init; } = "";
+
+        public string Camera { get; init; } = "";
+
+        public byte[] Vector { get; init; } = [];
+    }
+
+    private sealed class SightingRow
+    {
+        public string IdentityId { get; init; } = "";
+
+        public string TrackletId { get; init; } = "";
+
+        public string Camera { get; init; } = "";
+
+        public string StartAt { get; init; } = "";
+
+        public string EndAt { get; init; } = "";
+
+        public string TimeSource { get; init; } = "";
+
+        public KnownSighting ToKnown() =>
+            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Threading.Channels;
+using Pipeline.Reid;
+
+namespace Pipeline.Tests.Reid;
+
+public sealed class EmbedStageTests
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(64)]
+    public async Task RunAsync_keeps_the_order_and_gives_every_set_the_same_feature_in_any_batch(int batch)
+    {
+        using ColourEmbedder embedder = new();
+        CropSet[] sets = [.. Enumerable.Range(0, 9).Select(i => new CropSet(i, i % 4 == 3 ? [] : Crops(1 + (i % 3), i)))];
+
+        ClipFeature[] features = await RunAsync(embedder, new ReidOptions { Batch = batch }, sets);
+
+        Assert.Equal(sets.Select(s => s.Key), features.Select(f => f.Key));
+        foreach ((CropSet set, ClipFeature feature) in sets.Zip(features))
+        {
+            ClipFeature alone = Assert.Single(await RunAsync(embedder, new ReidOptions { Batch = 64 }, [set]));
+            Assert.Equal(alone.Vector, feature.Vector);
+            Assert.Equal(set.Crops.Count, feature.Frames);
+            Assert.Equal(set.Crops.Count == 0, feature.Vector is null);
+            Assert.Null(feature.Problem);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_gives_unit_vectors_that_16_bits_hold()
+    {
+        using ColourEmbedder embedder = new();
+
+        ClipFeature feature = Assert.Single(await RunAsync(embedder, new ReidOptions(), [new CropSet("a", Crops(4, 5))]));
+
+        Assert.All(feature.Vector!, v => Assert.Equal(v, (float)(Half)v));
+        Assert.InRange(Math.Sqrt(feature.Vector!.Sum(v => (double)v * v)), 0.999, 1.001);
+    }
+
+    [Fact]
+    public async Task A_tracklet_comes_out_though_nothing_follows_it()
+    {
+        using ColourEmbedder embedder = new();
+        Channel<CropSet> input = Channel.CreateBounded<CropSet>(4);
+        Channel<ClipFeature> output = Channel.CreateBounded<ClipFeature>(4);
+        Task running = new EmbedStage(embedder, new ReidOptions()).RunAsync(input, output, CancellationToken.None);
+
+        await input.Writer.WriteAsync(new CropSet("live", Crops(1, 1)));
+        ClipFeature feature = await output.Reader.ReadAsync().AsTask().WaitAsync(_patience);
+
+        Assert.Equal("live", feature.Key);
+        Assert.False(running.IsCompleted);
+        input.Writer.Complete();
+        await running.WaitAsync(_patience);
+    }
+
+    [Fact]
+    public async Task A_crop_of_NaN_is_left_out_and_counted_and_a_set_of_them_has_no_vector_but_a_problem()
+    {
+        using Script embedder = new([float.NaN, 1], [3, 4], [float.PositiveInfinity, 0], [float.NaN, float.NaN], [0, 0]);
+        EmbedStage stage = new(embedder, new ReidOptions());
+        CropSet[] sets = [new("one of two", Crops(2, 1)), new("none of two", Crops(2, 2)), new("zero", Crops(1, 3))];
+
+        ClipFeature[] features = await RunAsync(stage, sets);
+
+        Assert.Equal([(float)(Half)0.6f, (float)(Half)0.8f], features[0].Vector!);
+        Assert.Equal(1, features[0].Frames);
+        Assert.Null(features[0].Problem);
+        Assert.All(features[1..], f => Assert.Null(f.Vector));
+        Assert.Contains("script@test", features[1].Problem, StringComparison.Ordinal);
+        Assert.Contains("2 crops", features[1].Problem, StringComparison.Ordinal);
+        Assert.Equal(4, stage.UnusableCrops);
+        Assert.Equal(5, stage.Crops);
+    }
+
+    [Fact]
+    public async Task RunAsync_hands_a_failure_on_to_the_next_stage()
+    {
+        using Script embedder = new();
+        Channel<CropSet> input = Channel.CreateBounded<CropSet>(4);
+        Channel<ClipFeature> output = Channel.CreateBounded<ClipFeature>(4);
+        await input.Writer.WriteAsync(new CropSet("a", Crops(1, 1)));
+
+        Task running = new EmbedStage(embedder, new ReidOptions()).RunAsync(input, output, CancellationToken.None);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => running.WaitAsync(_patience));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => output.Reader.Completion.WaitAsync(_patience));
+    }
+
+    [Fact]
+    public async Task RunAsync_stops_when_cancelled()
+    {
+        using ColourEmbedder embedder = new();
+        using CancellationTokenSource stop = new();
+        Task running = new EmbedStage(embedder, new ReidOptions())
+            .RunAsync(Channel.CreateBounded<CropSet>(1), Channel.CreateBounded<ClipFeature>(1), stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(_patience));
+    }
+
+    [Fact]
+    public void Problems_names_every_key_that_breaks_a_rule()
+    {
+        Assert.Empty(new ReidOptions().Problems());
+        Assert.Equal(
+            [
+                ("reid.model", "colour, an ONNX file or the name of a network is needed, got none"),
+                ("reid.pooling", "mean or quality, got 9"),
+                ("reid.batch", "1 to 1024 crops, got 0"),
+            ],
+            new ReidOptions { Model = " ", Pooling = (ClipPooling)9, Batch = 0 }.Problems());
+    }
+
+    private static Crop[] Crops(int count, int seed) =>
+        [.. Enumerable.Range(0, count).Select(i => new Crop(Pictures.Noise(30 + i, 70, (100 * seed) + i), DateTimeOffset.UnixEpoch, 0.2f * (i + 1)))];
+
+    private static Task<ClipFeature[]> RunAsync(IEmbedder embedder, ReidOptions options, CropSet[] sets) =>
+        RunAsync(new EmbedStage(embedder, options), sets);
+
+    private static async Task<ClipFeature[]> RunAsync(EmbedStage stage, CropSet[] sets)
+    {
+        Channel<CropSet> input = Channel.CreateUnbounded<CropSet>();
+        Channel<ClipFeature> output = Channel.CreateUnbounded<ClipFeature>();
+        foreach (CropSet set in sets)
+        {
+            await input.Writer.WriteAsync(set);
+        }
+
+        input.Writer.Complete();
+        await stage.RunAsync(input, output, CancellationToken.None).WaitAsync(_patience);
+        return [.. output.Reader.ReadAllAsync().ToBlockingEnumerable()];
+    }
+
+    /// <summary>Gives the embeddings it was told, then fails.</summary>
+    private sealed class Script(params float[][] embeddings) : IEmbedder
+    {
+        private int _next;
+
+        public string ModelId => "script@test";
+
+        public int Dimension => 2;
+
+        public string? Notice => null;
+
+        public float DefaultThreshold => 0.5f;
+
+        public void Embed(IReadOnlyList<Picture> pictures, Span<float> target)
+        {
+            for (int i = 0; i < pictures.Count; i++)
+            {
+                float[] embedding = _next < embeddings.Length ? embeddings[_next++] : throw new InvalidOperationException("no more");
+                embedding.CopyTo(target[(2 * i)..]);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Pipeline.Detector;
+using Pipeline.Tracker;
+
+namespace Pipeline.Tests.Tracker;
+
+public sealed class CameraTrackerTests
+{
+    private static readonly DateTimeOffset s_start = new(2026, 5, 1, 8, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(30)]
+    public void Two_people_who_cross_keep_their_numbers_at_any_frame_rate(int framesPerSecond)
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+        List<(int Left, int Right)> seen = [];
+        for (int frame = 0; frame <= 8 * framesPerSecond; frame++)
+        {
+            double seconds = (double)frame / framesPerSecond;
+            float left = (float)(100 + (60 * seconds));
+            float right = (float)(580 - (60 * seconds));
+            IReadOnlyList<TrackedBox> boxes = tracker.Update(
+                s_start.AddSeconds(seconds), [Person(left, 100), Person(right, 130)]);
+            seen.Add((boxes.Single(box => box.Detection == 0).Number, boxes.Single(box => box.Detection == 1).Number));
+        }
+
+        Assert.Single(seen.Distinct());
+    }
+
+    [Fact]
+    public void A_track_is_tentative_then_confirmed_then_lost_then_given_up()
+    {
+        CameraTracker tracker = new(new TrackerOptions { MaxLost = TimeSpan.FromSeconds(1) });
+        tracker.Update(s_start, []);
+
+        Assert.Equal(TrackState.Tentative, tracker.Update(s_start.AddSeconds(0.2), [Person(100, 100)]).Single().State);
+        TrackedBox second = tracker.Update(s_start.AddSeconds(0.4), [Person(102, 100)]).Single();
+        Assert.Equal((TrackState.Confirmed, 1), (second.State, second.Number));
+        Assert.Equal(1, tracker.PeopleInView);
+        Assert.Empty(tracker.Update(s_start.AddSeconds(1.4), []));
+        Assert.Equal(0, tracker.PeopleInView);
+        Assert.Empty(tracker.Ended);
+        tracker.Update(s_start.AddSeconds(1.5), []);
+        Assert.Equal([new EndedTrack(1, 1)], tracker.Ended);
+    }
+
+    [Fact]
+    public void A_box_seen_once_is_nobody()
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+        tracker.Update(s_start, []);
+        tracker.Update(s_start.AddSeconds(0.2), [Person(100, 100)]);
+
+        tracker.Update(s_start.AddSeconds(0.4), []);
+
+        Assert.Equal([new EndedTrack(1, 0)], tracker.Ended);
+    }
+
+    [Fact]
+    public void An_unsure_detection_continues_a_track_but_starts_none()
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+        tracker.Update(s_start, [Person(100, 100)]);
+
+        IReadOnlyList<TrackedBox> boxes = tracker.Update(s_start.AddSeconds(0.2), [Person(101, 100, 0.3f), Person(400, 100, 0.3f)]);
+
+        Assert.Equal(1, Assert.Single(boxes).Number);
+        Assert.Equal(0, boxes[0].Detection);
+    }
+
+    [Fact]
+    public void Somebody_hidden_for_a_second_is_found_again_where_he_was_going()
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+        int number = 0;
+        for (int frame = 0; frame < 40; frame++)
+        {
+            bool hidden = frame is >= 15 and < 20;
+            IReadOnlyList<TrackedBox> boxes = tracker.Update(
+                s_start.AddSeconds(frame / 5.0), hidden ? [] : [Person(100 + (12 * frame), 100)]);
+            number = hidden ? number : boxes.Single().Number;
+        }
+
+        Assert.Equal(1, number);
+    }
+
+    [Fact]
+    public void Boxes_that_are_nowhere_are_passed_over()
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+
+        Assert.Empty(tracker.Update(s_start, [new(new Box(float.NaN, 0, 10, 10), 0.9f), new(new Box(0, 0, 0, 10), 0.9f)]));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_ten_thousand_boxes_in_a_frame_the_surest_are_followed_and_the_rest_is_counted(bool onOneSpot)
+    {
+        Random random = new(1);
+        Detection[] crowd = [.. Enumerable.Range(0, 10_000).Select(_ => onOneSpot
+            ? Person(100, 100)
+            : Person(random.Next(0, 1900), random.Next(0, 1000), 0.7f + (0.3f * random.NextSingle())))];
+        CameraTracker tracker = new(new TrackerOptions());
+
+        tracker.Update(s_start, crowd);
+        IReadOnlyList<TrackedBox> boxes = tracker.Update(s_start.AddSeconds(0.2), crowd);
+
+        Assert.InRange(boxes.Count, onOneSpot ? 64 : 990, 1000);
+        Assert.Equal(18_000, tracker.DetectionsLeftOut);
+    }
+
+    private static Detection Person(float x, float y, float score = 0.9f) => new(new Box(x, y, 60, 150), score);
+}

@@ -1,0 +1,95 @@
+using Pipeline.Detector;
+using Pipeline.Ingest;
+using Pipeline.Reid;
+using Pipeline.Tracker;
+
+namespace Pipeline.Tests.Tracker;
+
+public sealed class TrackStageTests
+{
+    [Fact]
+    public async Task Time_of_the_outputs_never_decreases_and_every_second_has_a_watermark()
+    {
+        List<CropSet> sets = await Scene.TrackAsync(new Scene(1).Items());
+        List<TrackerOutput> outputs = [.. sets.Select(set => (TrackerOutput)set.Key)];
+
+        Assert.All(outputs.Zip(outputs.Skip(1)), pair => Assert.True(pair.First.At <= pair.Second.At));
+        Assert.Equal(60, outputs.OfType<Watermark>().Count());
+        Assert.Equal(18, outputs.OfType<SegmentCheckpoint>().Count());
+        Assert.Equal(3, outputs.OfType<CameraFinished>().Count());
+    }
+
+    [Fact]
+    public async Task Tracklets_hold_their_best_crops_spread_over_their_life()
+    {
+        List<Tracklet> tracklets = [.. (await Scene.TrackAsync(new Scene(2).Items())).Select(set => set.Key).OfType<Tracklet>()];
+
+        Assert.NotEmpty(tracklets);
+        Assert.Equal(tracklets.Count, tracklets.Select(tracklet => tracklet.Id).Distinct().Count());
+        Assert.All(tracklets, tracklet =>
+        {
+            Assert.InRange(tracklet.Crops.Count, 1, 8);
+            Assert.Equal(tracklet.Quality, tracklet.Crops.Max(crop => crop.Quality));
+            Assert.Equal(tracklet.BoxAt, tracklet.Crops[tracklet.BestCrop].CapturedAt);
+            Assert.Equal(tracklet.Crops.OrderBy(crop => crop.CapturedAt), tracklet.Crops);
+            Assert.Equal(tracklet.BoxAt, tracklet.Segment.StartAt + tracklet.Offset);
+        });
+        Tracklet longest = tracklets.MaxBy(tracklet => tracklet.Detections)!;
+        TimeSpan life = longest.EndAt - longest.StartAt;
+        Assert.True(longest.Crops[^1].CapturedAt - longest.Crops[0].CapturedAt > life / 2);
+    }
+
+    [Fact]
+    public async Task Frames_are_given_back_once_they_are_followed()
+    {
+        List<CameraItem> items = [.. new Scene(3, seconds: 20).Items()];
+
+        await Scene.TrackAsync(items);
+
+        Assert.All(items.OfType<DetectedFrame>(), frame => Assert.Throws<ObjectDisposedException>(() => frame.Frame.Picture));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_restored_and_saved_again_is_the_same_to_the_bit_and_goes_on_the_same()
+    {
+        Scene scene = new(4);
+        List<CropSet> whole = await Scene.TrackAsync(scene.Items());
+        Dictionary<string, byte[]> states = whole.Select(set => set.Key).OfType<SegmentCheckpoint>()
+            .Where(checkpoint => checkpoint.End.Segment.Ordinal == 2).ToDictionary(checkpoint => checkpoint.Camera.Id, checkpoint => checkpoint.State);
+
+        List<CropSet> rest = await Scene.TrackAsync(scene.Items(states.ToDictionary(state => state.Key, _ => 3)), states);
+
+        Assert.All(states, state => Assert.Equal(state.Value, CameraFollower.Restore(state.Value, "site", new TrackerOptions()).Save()));
+        Assert.Equal(Last(whole, rest.Count), Last(rest, rest.Count));
+        Assert.Contains(states.Values, state => state.Length > 1000); // somebody was in view at a border, with crops
+    }
+
+    [Fact]
+    public async Task People_in_view_are_told_when_their_number_changes()
+    {
+        List<(string, int)> told = [];
+
+        await Scene.TrackAsync(new Scene(5, cameras: 1, people: 2, seconds: 20).Items(), people: (camera, _, number) => told.Add((camera.Id, number)));
+
+        Assert.NotEmpty(told);
+        Assert.All(told.Zip(told.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_version_is_refused_with_the_remedy()
+    {
+        InvalidDataException e = Assert.Throws<InvalidDataException>(
+            () => new TrackStage(new TrackerOptions(), "site", new Dictionary<string, byte[]> { ["door"] = [9, 0, 0, 0] }));
+
+        Assert.Equal(
+            "tracker checkpoint: version 1 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
+    }
+
+    // Tracklets by content, checkpoints by their bytes. Which camera showed a watermark may differ: it says nothing.
+    private static List<string> Last(List<CropSet> sets, int count) => [.. sets.TakeLast(count).Where(set => set.Key is not Watermark).Select(set => set.Key switch
+    {
+        Tracklet tracklet => $"{tracklet.Id} {tracklet.Camera.Id} {tracklet.Number} {tracklet.StartAt:O} {tracklet.EndAt:O} {tracklet.At:O} {tracklet.Quality} {string.Join(' ', tracklet.Crops.Select(crop => crop.Quality))}",
+        SegmentCheckpoint checkpoint => $"{checkpoint.Camera.Id} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(checkpoint.State))}",
+        _ => set.Key.ToString()!,
+    })];
+}

@@ -1,0 +1,176 @@
+using Pipeline.Detector;
+using Pipeline.Ingest;
+using Pipeline.Reid;
+
+namespace Pipeline.Tracker;
+
+/// <summary>One camera of the tracker stage: its tracker, and of every track what a tracklet will need.</summary>
+internal sealed class CameraFollower(Camera camera, string siteId, TrackerOptions options)
+{
+    private readonly CameraTracker _tracker = new(options);
+    private readonly SortedDictionary<int, TrackStory> _stories = [];
+    private readonly List<(Guid Id, DateTimeOffset StartAt, DateTimeOffset EndAt)> _decidedEarly = [];
+    private Segment? _segment;
+    private int _begun;
+
+    internal Camera Camera { get; } = camera;
+
+    internal int PeopleInView => _tracker.PeopleInView;
+
+    internal DateTimeOffset? NextDeadline => _tracker.NextDeadline;
+
+    /// <summary>Takes a frame, and gives the tracklets that it made known.</summary>
+    internal List<Tracklet> Follow(DetectedFrame detected)
+    {
+        Frame frame = detected.Frame;
+        if (_segment != frame.Segment)
+        {
+            (_segment, _begun) = (frame.Segment, 0);
+        }
+
+        IReadOnlyList<TrackedBox> boxes = _tracker.Update(frame.At, detected.Detections);
+        List<Tracklet> tracklets = Ended(frame.At);
+        foreach (TrackedBox box in boxes)
+        {
+            Note(box, frame, detected.Detections);
+        }
+
+        if (Camera.Kind == CameraKind.Live)
+        {
+            DecideEarly(boxes, frame.At, tracklets);
+        }
+
+        return tracklets;
+    }
+
+    /// <summary>Gives up what has been unseen too long at a time shown by another camera.</summary>
+    internal List<Tracklet> GiveUpUnseen(DateTimeOffset at)
+    {
+        _tracker.GiveUpUnseen(at);
+        return Ended(at);
+    }
+
+    /// <summary>Gives up everything.</summary>
+    internal List<Tracklet> GiveUpAll(DateTimeOffset at)
+    {
+        _tracker.GiveUpAll();
+        return Ended(at);
+    }
+
+    internal byte[] Save() => FollowerFormat.Write(Camera, _tracker, _stories, _segment, _begun);
+
+    internal static CameraFollower Restore(byte[] state, string siteId, TrackerOptions options) =>
+        FollowerFormat.Read(state, options.Crops, (camera, reader, rest) =>
+        {
+            CameraFollower follower = new(camera, siteId, options);
+            follower._tracker.Restore(reader);
+            (follower._segment, follower._begun) = rest(follower._stories);
+            return follower;
+        });
+
+    private void Note(in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections)
+    {
+        if (!_stories.TryGetValue(box.Key, out TrackStory? story))
+        {
+            story = new TrackStory(options.Crops)
+            {
+                StartAt = frame.At, FirstSegment = frame.Segment, FirstOffset = frame.Offset, FirstBox = box.Box,
+                FrameWidth = frame.Width, FrameHeight = frame.Height, Ordinal = _begun++,
+            };
+            _stories.Add(box.Key, story);
+        }
+
+        story.EndAt = frame.At;
+        story.Detections++;
+        if (story.Decided is null)
+        {
+            Shoot(story, box, frame, detections);
+        }
+    }
+
+    private void Shoot(TrackStory story, in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections)
+    {
+        long age = (frame.At - story.StartAt).Ticks;
+        double overlap = CropQuality.Overlap(detections, box.Detection);
+        float bound = CropQuality.Bound(detections[box.Detection], overlap, frame.Width, frame.Height);
+        if (story.Shots.Wants(age, bound) && CropCutter.Cut(frame.Picture, box.Box, options.MaxCropHeight) is { } picture)
+        {
+            Crop crop = new(picture, frame.At, CropQuality.With(bound, picture));
+            story.Shots.Offer(age, new Shot(crop, box.Box, frame.Width, frame.Height, frame.Segment, frame.Offset));
+        }
+    }
+
+    private List<Tracklet> Ended(DateTimeOffset at)
+    {
+        List<Tracklet> tracklets = [];
+        foreach (EndedTrack track in _tracker.Ended)
+        {
+            // A track that began in this very frame and went as a duplicate has no story yet.
+            if (_stories.Remove(track.Key, out TrackStory? story))
+            {
+                if (story.Decided is { } id)
+                {
+                    _decidedEarly.Add((id, story.StartAt, story.EndAt));
+                }
+                else if (track.Number > 0 && story.Detections >= options.MinDetections)
+                {
+                    tracklets.Add(Make(track.Number, story, at));
+                }
+            }
+        }
+
+        _decidedEarly.RemoveAll(early => _stories.Values.All(story => story.StartAt > early.EndAt));
+        return tracklets;
+    }
+
+    private void DecideEarly(IReadOnlyList<TrackedBox> boxes, DateTimeOffset at, List<Tracklet> tracklets)
+    {
+        foreach (TrackedBox box in boxes)
+        {
+            TrackStory story = _stories[box.Key];
+            if (story.Decided is null && box.Number > 0 && at - story.StartAt >= options.EarlyAge
+                && story.Shots.All.Count(shot => shot.Crop.Quality >= options.EarlyQuality) >= options.Crops)
+            {
+                Tracklet tracklet = Make(box.Number, story, at);
+                story.Decided = tracklet.Id;
+                tracklets.Add(tracklet);
+            }
+        }
+    }
+
+    private Tracklet Make(int number, TrackStory story, DateTimeOffset at)
+    {
+        List<Shot> shots = story.Shots.Best();
+        int best = shots.Count == 0 ? -1 : shots.IndexOf(shots.MaxBy(shot => shot.Crop.Quality)!);
+        Shot? shot = best < 0 ? null : shots[best];
+        string digest = story.FirstSegment.Digest;
+        string ordinal = story.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new Tracklet(Camera, at)
+        {
+            Id = ContentId.Create(story.EndAt, siteId, Camera.Id, digest, ordinal),
+            Number = number,
+            StartAt = story.StartAt,
+            EndAt = story.EndAt,
+            Segment = shot?.Segment ?? story.FirstSegment,
+            Offset = shot?.Offset ?? story.FirstOffset,
+            Box = shot?.Box ?? story.FirstBox,
+            BoxAt = shot?.Crop.CapturedAt ?? story.StartAt,
+            FrameWidth = shot?.FrameWidth ?? story.FrameWidth,
+            FrameHeight = shot?.FrameHeight ?? story.FrameHeight,
+            Detections = story.Detections,
+            Quality = shot?.Crop.Quality ?? 0,
+            Crops = [.. shots.Select(one => one.Crop)],
+            BestCrop = best,
+            MediaDigest = digest,
+            Ordinal = story.Ordinal,
+            Beside = Beside(story),
+        };
+    }
+
+    private List<Guid> Beside(TrackStory story) =>
+    [
+        .. _decidedEarly.Where(early => early.EndAt >= story.StartAt && early.StartAt <= story.EndAt).Select(early => early.Id),
+        .. _stories.Values.Where(other => other != story && other.Decided is not null && other.EndAt >= story.StartAt && other.StartAt <= story.EndAt)
+            .Select(other => other.Decided!.Value),
+    ];
+}

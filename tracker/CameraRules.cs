@@ -1,0 +1,63 @@
+namespace Pipeline.Tracker;
+
+/// <summary>The rules of place and time: whether somebody seen there and then can be seen here and now (spec/tracking.md 3.2).</summary>
+internal sealed class CameraRules(LinkerOptions options)
+{
+    private readonly string[][] _overlapping = [.. options.Overlapping.Select(Members)];
+    private readonly Dictionary<(string From, string To), TravelWindow> _travel = options.TravelTimes.ToDictionary(
+        pair => (pair.Key.Split("->")[0].Trim(), pair.Key.Split("->")[^1].Trim()), pair => pair.Value);
+
+    internal static string[] Members(string group) =>
+        group.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Why a tracklet cannot be somebody with these sightings; null when it can.</summary>
+    internal Verdict? Forbids(IReadOnlyList<KnownSighting> sightings, KnownSighting here, IReadOnlyList<Guid> beside)
+    {
+        Verdict? verdict = null;
+        KnownSighting? before = null;
+        foreach (KnownSighting there in sightings)
+        {
+            if (there.Camera == here.Camera && there.StartAt <= here.EndAt && here.StartAt <= there.EndAt || beside.Contains(there.TrackletId))
+            {
+                return Verdict.SameCameraOverlap;
+            }
+
+            if (!Comparable(there, here))
+            {
+                continue;
+            }
+
+            if (TwoPlacesAtOnce(there, here) || TooFast(there, here) || TooFast(here, there))
+            {
+                verdict = Verdict.ImpossibleTransit;
+            }
+
+            if (there.EndAt <= here.StartAt && (before is null || there.EndAt > before.EndAt))
+            {
+                before = there;
+            }
+        }
+
+        return verdict ?? (before is not null && TooSlow(before, here) ? Verdict.ImpossibleTransit : null);
+    }
+
+    /// <summary>Whether the times of two sightings can be compared: one camera, two clocks, or clocks declared to be one.</summary>
+    internal bool Comparable(KnownSighting one, KnownSighting other) =>
+        one.Camera == other.Camera || (one.HasClock && other.HasClock) || (options.ClocksTogether && one.HasClock == other.HasClock);
+
+    private bool TwoPlacesAtOnce(KnownSighting there, KnownSighting here)
+    {
+        DateTimeOffset from = there.StartAt > here.StartAt ? there.StartAt : here.StartAt;
+        DateTimeOffset to = there.EndAt < here.EndAt ? there.EndAt : here.EndAt;
+        return there.Camera != here.Camera && to - from > options.OverlapTolerance
+            && !_overlapping.Any(group => group.Contains(there.Camera) && group.Contains(here.Camera));
+    }
+
+    private bool TooFast(KnownSighting first, KnownSighting second) =>
+        first.EndAt <= second.StartAt
+        && _travel.TryGetValue((first.Camera, second.Camera), out TravelWindow? window)
+        && second.StartAt - first.EndAt < window.Min;
+
+    private bool TooSlow(KnownSighting first, KnownSighting second) =>
+        _travel.TryGetValue((first.Camera, second.Camera), out TravelWindow? window) && second.StartAt - first.EndAt > window.Max;
+}

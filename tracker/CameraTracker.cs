@@ -1,0 +1,272 @@
+using System.Runtime.InteropServices;
+using Pipeline.Detector;
+
+namespace Pipeline.Tracker;
+
+/// <summary>Follows the people of one camera from frame to frame.</summary>
+/// <remarks>
+/// ByteTrack's order of association (Zhang et al. 2022) on a Kalman filter in capture time with NSA noise, and OC-SORT's recovery and
+/// re-update (Cao et al. 2023): sure detections with confirmed and lost tracks; unsure ones with tracks seen in the last frame; sure ones
+/// left over with the last observed boxes of tracks left over; then with tentative tracks; what still is left starts tracks. A score equal to
+/// the high threshold counts as sure. Nothing depends on anything but the frames given; ties go to the older track. Not thread-safe.
+/// </remarks>
+/// <param name="options">Settings.</param>
+public sealed class CameraTracker(TrackerOptions options)
+{
+    private readonly AssignmentSolver _solver = new();
+    private readonly List<Pairing> _pairs = [];
+    private readonly List<EndedTrack> _ended = [];
+    private readonly List<TrackedBox> _matched = [];
+    private List<Track> _tracks = [];
+    private int _lastKey;
+    private int _lastNumber;
+    private long _ticks;
+
+    /// <summary>Tracks that the latest call gave up, by key.</summary>
+    public IReadOnlyList<EndedTrack> Ended => _ended;
+
+    /// <summary>Confirmed tracks seen in the latest frame.</summary>
+    public int PeopleInView => _tracks.Count(track => track.State == TrackState.Confirmed);
+
+    /// <summary>Capture time from which on some track is given up if nothing is seen; null when there is no track.</summary>
+    public DateTimeOffset? NextDeadline =>
+        _tracks.Count == 0 ? null : new DateTimeOffset(_tracks.Min(track => track.SeenTicks), TimeSpan.Zero) + options.MaxLost;
+
+    /// <summary>Detections left out because a frame had more than allowed, so far in this run.</summary>
+    public long DetectionsLeftOut { get; private set; }
+
+    /// <summary>Takes the next frame.</summary>
+    /// <param name="at">Capture time; never before that of the frame before it (if it is, it counts as the same time).</param>
+    /// <param name="detections">What was found; empty when the detector rested.</param>
+    /// <returns>The detections that belong to tracks now, by key; valid until the next call. See <see cref="Ended"/> for tracks given up.</returns>
+    public IReadOnlyList<TrackedBox> Update(DateTimeOffset at, IReadOnlyList<Detection> detections)
+    {
+        _matched.Clear();
+        GiveUpUnseen(at);
+        bool first = _ticks == 0;
+        double seconds = first ? 0 : Math.Max(0, at.UtcTicks - _ticks) / (double)TimeSpan.TicksPerSecond;
+        _ticks = Math.Max(_ticks, at.UtcTicks);
+        foreach (Track track in _tracks)
+        {
+            track.Predict(seconds);
+        }
+
+        Associate(detections, first);
+        DropUnmatched();
+        DropDuplicates();
+        _matched.Sort((left, right) => left.Key.CompareTo(right.Key));
+        return _matched;
+    }
+
+    /// <summary>Gives up every track that has been unseen for longer than allowed at a time at which this camera has no frame.</summary>
+    /// <param name="at">Capture time.</param>
+    public void GiveUpUnseen(DateTimeOffset at)
+    {
+        _ended.Clear();
+        End(track => at.UtcTicks - track.SeenTicks > options.MaxLost.Ticks);
+    }
+
+    /// <summary>Gives up all tracks: the camera has no more frames.</summary>
+    public void GiveUpAll()
+    {
+        _ended.Clear();
+        End(_ => true);
+    }
+
+    internal void Save(BinaryWriter writer)
+    {
+        writer.Write(_lastKey);
+        writer.Write(_lastNumber);
+        writer.Write(_ticks);
+        writer.Write(_tracks.Count);
+        foreach (Track track in _tracks)
+        {
+            TrackFormat.Write(writer, track);
+        }
+    }
+
+    internal void Restore(BinaryReader reader)
+    {
+        _lastKey = reader.ReadInt32();
+        _lastNumber = reader.ReadInt32();
+        _ticks = reader.ReadInt64();
+        int count = reader.ReadInt32();
+        _tracks = [];
+        for (int index = 0; index < count; index++)
+        {
+            _tracks.Add(TrackFormat.Read(reader));
+        }
+    }
+
+    private void Associate(IReadOnlyList<Detection> detections, bool first)
+    {
+        List<int> high = [];
+        List<int> low = [];
+        foreach (int index in Considered(detections))
+        {
+            (Box box, float score) = detections[index];
+            if (!float.IsFinite(box.X + box.Y + box.Width + box.Height) || box.Width <= 0 || box.Height <= 0)
+            {
+                continue; // nothing can be said of a box that is nowhere
+            }
+
+            (score >= options.HighThreshold ? high : score >= options.LowThreshold ? low : null)?.Add(index);
+        }
+
+        List<Track> believed = [.. _tracks.Where(track => track.State != TrackState.Tentative)];
+        List<Track> tentative = [.. _tracks.Where(track => track.State == TrackState.Tentative)];
+        Assign(believed, high, detections, track => track.Filter.Box, options.MatchThreshold, fuse: true);
+        List<Track> fresh = [.. believed.Where(track => track.State == TrackState.Confirmed)];
+        Assign(fresh, low, detections, track => track.Filter.Box, options.LowMatchThreshold, fuse: false);
+        believed.RemoveAll(track => track.Missed == 0);
+        if (options.Recovery)
+        {
+            Assign(believed, high, detections, track => track.SeenBox, 1 - options.RecoveryIou, fuse: false);
+        }
+
+        Assign(tentative, high, detections, track => track.Filter.Box, options.TentativeMatchThreshold, fuse: true);
+        foreach (int index in high)
+        {
+            if (detections[index].Score >= options.NewTrackThreshold)
+            {
+                Begin(index, detections[index], first);
+            }
+        }
+    }
+
+    private IEnumerable<int> Considered(IReadOnlyList<Detection> detections)
+    {
+        IEnumerable<int> all = Enumerable.Range(0, detections.Count);
+        if (detections.Count <= options.MaxDetections)
+        {
+            return all;
+        }
+
+        DetectionsLeftOut += detections.Count - options.MaxDetections;
+        return all.OrderByDescending(index => detections[index].Score).ThenBy(index => index).Take(options.MaxDetections).Order();
+    }
+
+    // Takes what it matches out of both lists.
+    private void Assign(
+        List<Track> tracks, List<int> candidates, IReadOnlyList<Detection> detections, Func<Track, TrackBox> box, double limit, bool fuse)
+    {
+        if (tracks.Count == 0 || candidates.Count == 0)
+        {
+            return;
+        }
+
+        _pairs.Clear();
+        Overlaps.Find([.. tracks.Select(box)], [.. candidates.Select(index => TrackBox.From(detections[index].Box))], (row, column, iou) =>
+        {
+            double likeness = fuse ? iou * detections[candidates[column]].Score : iou;
+            if (likeness > 1 - limit)
+            {
+                _pairs.Add(new Pairing(row, column, limit - 1 + likeness)); // the limit minus the cost 1 - likeness
+            }
+        });
+
+        ReadOnlySpan<int> columns = _solver.Solve(CollectionsMarshal.AsSpan(_pairs), tracks.Count, candidates.Count);
+        for (int row = 0; row < columns.Length; row++)
+        {
+            if (columns[row] >= 0)
+            {
+                int index = candidates[columns[row]];
+                candidates[columns[row]] = -1;
+                Take(tracks[row], index, detections[index]);
+            }
+        }
+
+        tracks.RemoveAll(track => track.Missed == 0);
+        candidates.RemoveAll(index => index < 0);
+    }
+
+    private void Take(Track track, int index, in Detection detection)
+    {
+        track.Match(TrackBox.From(detection.Box), detection.Score, _ticks, options);
+        if (track.State != TrackState.Tentative || track.Hits >= options.MinHits)
+        {
+            Confirm(track);
+        }
+
+        _matched.Add(new TrackedBox(track.Key, track.Number, track.State, index, detection.Box, detection.Score));
+    }
+
+    private void Confirm(Track track)
+    {
+        track.State = TrackState.Confirmed;
+        if (track.Number == 0)
+        {
+            track.Number = ++_lastNumber;
+        }
+    }
+
+    private void Begin(int index, in Detection detection, bool first)
+    {
+        TrackBox box = TrackBox.From(detection.Box);
+        KalmanFilter filter = KalmanFilter.Start(box);
+        Track track = new()
+        {
+            Key = ++_lastKey, StartTicks = _ticks, SeenTicks = _ticks, SeenBox = box, Hits = 1, Filter = filter, SeenFilter = filter,
+        };
+        if (first || options.MinHits <= 1)
+        {
+            Confirm(track); // who stands there when the recording begins did not just come in
+        }
+
+        _tracks.Add(track);
+        _matched.Add(new TrackedBox(track.Key, track.Number, track.State, index, detection.Box, detection.Score));
+    }
+
+    private void DropUnmatched()
+    {
+        foreach (Track track in _tracks)
+        {
+            if (track.Missed > 0 && track.State == TrackState.Confirmed)
+            {
+                track.State = TrackState.Lost;
+            }
+        }
+
+        End(track => track.State == TrackState.Tentative && track.Missed > 0);
+    }
+
+    private void DropDuplicates()
+    {
+        List<Track> seen = [.. _tracks.Where(track => track.State == TrackState.Confirmed)];
+        List<Track> lost = [.. _tracks.Where(track => track.State == TrackState.Lost)];
+        if (seen.Count == 0 || lost.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<Track> duplicates = [];
+        Overlaps.Find([.. seen.Select(track => track.Filter.Box)], [.. lost.Select(track => track.Filter.Box)], (row, column, iou) =>
+        {
+            if (iou > options.DuplicateIou)
+            {
+                (Track here, Track there) = (seen[row], lost[column]);
+                duplicates.Add(here.SeenTicks - here.StartTicks > there.SeenTicks - there.StartTicks ? there : here);
+            }
+        });
+        if (duplicates.Count > 0)
+        {
+            _matched.RemoveAll(match => duplicates.Any(track => track.Key == match.Key));
+            End(duplicates.Contains);
+        }
+    }
+
+    private void End(Predicate<Track> gone)
+    {
+        foreach (Track track in _tracks)
+        {
+            if (gone(track))
+            {
+                track.State = TrackState.Deleted;
+                _ended.Add(new EndedTrack(track.Key, track.Number));
+            }
+        }
+
+        _tracks.RemoveAll(track => track.State == TrackState.Deleted);
+        _ended.Sort((left, right) => left.Key.CompareTo(right.Key));
+    }
+}

@@ -1,0 +1,53 @@
+namespace Pipeline.Tracker.Evaluation;
+
+/// <summary>Identity scores at IoU 0.5 (Ristani et al. 2016): one global matching of ground-truth and tracker identities.</summary>
+/// <param name="TruePositives">Boxes whose identity is right under the best matching (IDTP).</param>
+/// <param name="FalseNegatives">Ground-truth boxes that are not (IDFN).</param>
+/// <param name="FalsePositives">Tracker boxes that are not (IDFP).</param>
+public sealed record IdentityScores(long TruePositives, long FalseNegatives, long FalsePositives)
+{
+    private const double Epsilon = 2.220446049250313e-16;
+
+    /// <summary>Share of boxes with the right identity, harmonic mean over both sides.</summary>
+    public double Idf1 => TruePositives / Math.Max(1.0, TruePositives + (0.5 * FalsePositives) + (0.5 * FalseNegatives));
+
+    /// <summary>Share of ground-truth boxes with the right identity.</summary>
+    public double Recall => TruePositives / Math.Max(1.0, TruePositives + FalseNegatives);
+
+    /// <summary>Share of tracker boxes with the right identity.</summary>
+    public double Precision => TruePositives / Math.Max(1.0, TruePositives + FalsePositives);
+
+    /// <summary>Scores one sequence.</summary>
+    /// <param name="sequence">The sequence.</param>
+    public static IdentityScores Of(ScoredSequence sequence)
+    {
+        Dictionary<(int Truth, int Found), int> together = [];
+        foreach (ScoredFrame frame in sequence.Frames)
+        {
+            for (int pair = 0; pair < frame.Similarity.Length; pair++)
+            {
+                if (frame.Similarity[pair] >= 0.5 - Epsilon)
+                {
+                    (int, int) ids = (frame.Truth[pair / frame.Found.Length], frame.Found[pair % frame.Found.Length]);
+                    together[ids] = together.GetValueOrDefault(ids) + 1;
+                }
+            }
+        }
+
+        // Misses and false alarms fall by one each for every box that a pair of identities shares: so the most shared boxes win.
+        Pairing[] pairs = [.. together.OrderBy(pair => pair.Key).Select(pair => new Pairing(pair.Key.Truth, pair.Key.Found, pair.Value))];
+        ReadOnlySpan<int> matches = new AssignmentSolver().Solve(pairs, sequence.TruthIds, sequence.FoundIds);
+        long right = 0;
+        for (int truth = 0; truth < matches.Length; truth++)
+        {
+            right += matches[truth] < 0 ? 0 : together[(truth, matches[truth])];
+        }
+
+        return new IdentityScores(right, sequence.TruthBoxes - right, sequence.FoundBoxes - right);
+    }
+
+    /// <summary>Pools counts over sequences.</summary>
+    /// <param name="parts">Scores of the sequences.</param>
+    public static IdentityScores Combine(IReadOnlyCollection<IdentityScores> parts) => new(
+        parts.Sum(part => part.TruePositives), parts.Sum(part => part.FalseNegatives), parts.Sum(part => part.FalsePositives));
+}

@@ -1,0 +1,100 @@
+using System.Threading.Channels;
+using Pipeline.Reid;
+
+namespace Pipeline.Tracker;
+
+/// <summary>
+/// Links tracklets across cameras. Clip features in; groups of decisions out, each of which is committed at once. Capture time is cut into
+/// cells of one second: what becomes known in one cell is decided together when an item of a later cell arrives, or the input ends.
+/// </summary>
+/// <remarks>
+/// The input must be complete only when the footage is at its end; to stop before that, cancel: a cell cut short would be decided
+/// differently. Tracklets that the snapshot calls decided, and those that come twice, change nothing.
+/// </remarks>
+/// <param name="linker">Decides; holds the gallery.</param>
+/// <param name="decided">Tracklets already decided (<see cref="GallerySnapshot.Decided"/>).</param>
+public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
+{
+    private readonly HashSet<Guid> _decided = [.. decided];
+    private readonly List<ClipFeature> _clips = [];
+    private readonly List<SegmentCheckpoint> _checkpoints = [];
+    private readonly List<CameraFinished> _finished = [];
+    private DateTimeOffset _last;
+    private long _cell = long.MinValue;
+
+    /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
+    /// <param name="input">Clip features whose keys are <see cref="TrackerOutput"/>, by non-decreasing time.</param>
+    /// <param name="output">Receives the groups in order; none is empty.</param>
+    /// <param name="cancellationToken">Stops without deciding the open cell.</param>
+    public async Task RunAsync(ChannelReader<ClipFeature> input, ChannelWriter<LinkGroup> output, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            await foreach (ClipFeature clip in input.ReadAllAsync(cancellationToken))
+            {
+                TrackerOutput item = (TrackerOutput)clip.Key;
+                long cell = DecisionCell.Of(item.At);
+                if (cell > _cell && Close() is { } group)
+                {
+                    await output.WriteAsync(group, cancellationToken);
+                }
+
+                _cell = Math.Max(_cell, cell);
+                Hold(clip, item);
+            }
+
+            if (Close() is { } last)
+            {
+                await output.WriteAsync(last, cancellationToken);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            output.TryComplete(failure);
+        }
+    }
+
+    private void Hold(ClipFeature clip, TrackerOutput item)
+    {
+        switch (item)
+        {
+            case Tracklet tracklet when _decided.Add(tracklet.Id):
+                _clips.Add(clip);
+                break;
+            case SegmentCheckpoint checkpoint:
+                _checkpoints.Add(checkpoint);
+                break;
+            case CameraFinished finished:
+                _finished.Add(finished);
+                break;
+            default:
+                return; // a watermark has done its work, a tracklet decided before has none
+        }
+
+        _last = item.At > _last ? item.At : _last;
+    }
+
+    private LinkGroup? Close()
+    {
+        if (_clips.Count + _checkpoints.Count + _finished.Count == 0)
+        {
+            return null;
+        }
+
+        LinkGroup group = new(
+            _last,
+            linker.Decide(_clips),
+            [.. _checkpoints.OrderBy(one => one.Camera.Id, StringComparer.Ordinal).ThenBy(one => one.End.Segment.Ordinal)],
+            [.. _finished.OrderBy(one => one.Camera.Id, StringComparer.Ordinal)]);
+        _clips.Clear();
+        _checkpoints.Clear();
+        _finished.Clear();
+        return group;
+    }
+}

@@ -1,0 +1,206 @@
+using Pipeline.Ingest;
+using Pipeline.Reid;
+
+namespace Pipeline.Tracker;
+
+/// <summary>Decides which identity each tracklet is, or that it is nobody known.</summary>
+/// <remarks>
+/// Tracklets given together are decided together. In rounds: an optimal assignment of tracklets to the identities that place and time
+/// allow and that are similar enough; what also clears the margin is linked. When a round links nothing, the first tracklet left becomes a new
+/// identity, and the rest are looked at again. The result depends on the tracklets and the gallery only. Not thread-safe.
+/// </remarks>
+/// <param name="options">Settings.</param>
+/// <param name="defaultThreshold">The embedding model's own threshold, used when the settings give none.</param>
+/// <param name="snapshot">What is known at the start.</param>
+/// <param name="calibration">Similarity to probability of being one person; null while nothing is calibrated.</param>
+public sealed class Linker(LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null)
+{
+    private const int MostCandidates = 5;
+
+    private readonly IdentityGallery _gallery = IdentityGallery.From(snapshot, options.Prototypes);
+    private readonly CameraRules _rules = new(options);
+    private readonly AssignmentSolver _solver = new();
+    private readonly float _threshold = options.Threshold ?? defaultThreshold;
+
+    /// <summary>The identities known now.</summary>
+    public IdentityGallery Gallery => _gallery;
+
+    /// <summary>Accept level in force.</summary>
+    public float Threshold => _threshold;
+
+    /// <summary>Decides tracklets that became known together.</summary>
+    /// <param name="clips">Clip features whose keys are tracklets, any order.</param>
+    /// <returns>One decision each, by tracklet end, camera id, track number.</returns>
+    public IReadOnlyList<Link> Decide(IEnumerable<ClipFeature> clips)
+    {
+        List<Query> queries = [.. clips.Select(clip => new Query((Tracklet)clip.Key, clip.Vector, clip.Frames))
+            .OrderBy(query => query.Tracklet.EndAt)
+            .ThenBy(query => query.Tracklet.Camera.Id, StringComparer.Ordinal)
+            .ThenBy(query => query.Tracklet.Number)];
+        List<Query> open = [.. queries.Where(query => !TooPoor(query))];
+        open.ForEach(Compare);
+        while (open.Count > 0)
+        {
+            if (LinkRound(open) == 0)
+            {
+                Found(open);
+            }
+
+            open.RemoveAll(query => query.Link is not null);
+        }
+
+        return [.. queries.Select(query => query.Link ?? new Link(query.Tracklet, null, 0, null, false, null, null, null))];
+    }
+
+    private bool TooPoor(Query query) => query.Feature is null || query.Tracklet.Quality < options.MinQuality;
+
+    private void Compare(Query query)
+    {
+        for (int identity = 0; identity < _gallery.Count; identity++)
+        {
+            query.Scores.Add(Score(query, identity));
+        }
+    }
+
+    private Scored Score(Query query, int identity)
+    {
+        (float similarity, Guid nearest) = _gallery.Compare(identity, query.Feature);
+        return new Scored(similarity, nearest, _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside));
+    }
+
+    private int LinkRound(List<Query> open)
+    {
+        List<Pairing> pairs = [];
+        for (int row = 0; row < open.Count; row++)
+        {
+            for (int identity = 0; identity < _gallery.Count; identity++)
+            {
+                Scored score = open[row].Scores[identity];
+                if (score.Forbidden is null && score.Similarity >= _threshold)
+                {
+                    pairs.Add(new Pairing(row, identity, score.Similarity - _threshold + 1e-6)); // at the threshold counts
+                }
+            }
+        }
+
+        int[] identities = _solver.Solve([.. pairs], open.Count, _gallery.Count).ToArray();
+        List<(Query Query, int Identity, float? Margin)> links = [];
+        for (int row = 0; row < open.Count; row++)
+        {
+            float? margin = identities[row] < 0 ? null : Margin(open, identities, row);
+            if (identities[row] >= 0 && (margin is null || margin >= options.Margin))
+            {
+                links.Add((open[row], identities[row], margin));
+            }
+        }
+
+        foreach ((Query query, int identity, float? margin) in links)
+        {
+            Accept(query, identity, margin);
+        }
+
+        links.ForEach(link => Renew(open, link.Identity));
+        return links.Count;
+    }
+
+    // Over the next identity that this tracklet could be: not one that place and time forbid, nor one that goes to somebody seen beside it.
+    private float? Margin(List<Query> open, int[] identities, int row)
+    {
+        float? next = null;
+        for (int identity = 0; identity < _gallery.Count; identity++)
+        {
+            Scored score = open[row].Scores[identity];
+            int taker = identity == identities[row] ? row : Array.IndexOf(identities, identity);
+            bool taken = taker >= 0 && taker != row && _rules.Forbids([open[taker].Sighting], open[row].Sighting, open[row].Tracklet.Beside) is not null;
+            if (identity != identities[row] && score.Forbidden is null && !taken)
+            {
+                next = Math.Max(next ?? float.NegativeInfinity, score.Similarity);
+            }
+        }
+
+        return next is null ? null : open[row].Scores[identities[row]].Similarity - next;
+    }
+
+    private void Accept(Query query, int identity, float? margin)
+    {
+        Guid? from = LatestBefore(_gallery.Sightings(identity), query.Sighting);
+        Decision decision = new(
+            query.Scores[identity].Similarity, _threshold, margin, Band.Accept, Candidates(query, identity), _gallery.Count);
+        PrototypeChange change = _gallery.Add(identity, query.Sighting, query.Feature);
+        query.Link = new Link(query.Tracklet, query.Feature, query.Frames, _gallery.Id(identity), false, from, decision, change);
+    }
+
+    private void Found(List<Query> open)
+    {
+        Query query = open[0];
+        Scored[] ranked = [.. query.Scores.OrderByDescending(score => score.Similarity).Take(2)];
+        float? best = query.Scores.Where(score => score.Forbidden is null).Select(score => (float?)score.Similarity).Max();
+        Band band = best >= _threshold - options.Uncertainty ? Band.Uncertain : Band.Reject;
+        Decision decision = new(
+            ranked.Length > 0 ? ranked[0].Similarity : null,
+            _threshold,
+            ranked.Length > 1 ? ranked[0].Similarity - ranked[1].Similarity : null,
+            band,
+            Candidates(query, -1),
+            _gallery.Count);
+        int identity = _gallery.Create(ContentId.Create(query.Tracklet.EndAt, query.Tracklet.Id.ToString(), "identity"));
+        PrototypeChange change = _gallery.Add(identity, query.Sighting, query.Feature);
+        query.Link = new Link(query.Tracklet, query.Feature, query.Frames, _gallery.Id(identity), true, null, decision, change);
+        foreach (Query other in open.Skip(1))
+        {
+            other.Scores.Add(Score(other, identity));
+        }
+    }
+
+    private void Renew(List<Query> open, int identity)
+    {
+        foreach (Query query in open.Where(query => query.Link is null))
+        {
+            query.Scores[identity] = Score(query, identity);
+        }
+    }
+
+    private List<Candidate> Candidates(Query query, int accepted)
+    {
+        IEnumerable<int> best = Enumerable.Range(0, query.Scores.Count)
+            .OrderByDescending(identity => identity == accepted).ThenByDescending(identity => query.Scores[identity].Similarity).Take(MostCandidates);
+        return [.. best.Select(identity =>
+        {
+            Scored score = query.Scores[identity];
+            Verdict verdict = identity == accepted ? Verdict.Accepted
+                : score.Forbidden ?? (score.Similarity < _threshold ? Verdict.BelowThreshold : Verdict.SmallMargin);
+            return new Candidate(_gallery.Id(identity), score.Similarity, calibration?.Invoke(score.Similarity), score.Nearest, verdict);
+        }).OrderByDescending(candidate => candidate.Similarity)];
+    }
+
+    private Guid LatestBefore(IReadOnlyList<KnownSighting> sightings, KnownSighting here)
+    {
+        KnownSighting latest = sightings[^1]; // without a common clock: the one decided last
+        foreach (KnownSighting sighting in sightings)
+        {
+            bool earlier = _rules.Comparable(sighting, here) && sighting.EndAt <= here.EndAt;
+            bool better = !_rules.Comparable(latest, here) || latest.EndAt > here.EndAt || sighting.EndAt >= latest.EndAt;
+            latest = earlier && better ? sighting : latest;
+        }
+
+        return latest.TrackletId;
+    }
+
+    private readonly record struct Scored(float Similarity, Guid Nearest, Verdict? Forbidden);
+
+    private sealed class Query(Tracklet tracklet, float[]? feature, int frames)
+    {
+        internal Tracklet Tracklet { get; } = tracklet;
+
+        internal float[]? Feature { get; } = feature;
+
+        internal int Frames { get; } = frames;
+
+        internal KnownSighting Sighting { get; } = new(
+            tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order);
+
+        internal List<Scored> Scores { get; } = [];
+
+        internal Link? Link { get; set; }
+    }
+}

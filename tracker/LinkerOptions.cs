@@ -1,0 +1,87 @@
+namespace Pipeline.Tracker;
+
+/// <summary>Shortest and longest time that a person takes from one camera to another.</summary>
+public sealed record TravelWindow
+{
+    /// <summary>Nobody is faster. 0 or more, default 0.</summary>
+    public TimeSpan Min { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Nobody who comes straight is slower; counts from the latest sighting before. Default 24 h.</summary>
+    public TimeSpan Max { get; init; } = TimeSpan.FromHours(24);
+}
+
+/// <summary>Settings of linking across cameras.</summary>
+public sealed record LinkerOptions
+{
+    /// <summary>Smallest cosine similarity, -1 to 1, at which a tracklet joins an identity; null takes the embedding model's own. Default null.</summary>
+    public float? Threshold { get; init; }
+
+    /// <summary>How far the best identity must lie above the next possible one. 0 to 1, default 0.05.</summary>
+    public float Margin { get; init; } = 0.05f;
+
+    /// <summary>A best similarity this close below the threshold is called uncertain. 0 to 1, default 0.05.</summary>
+    public float Uncertainty { get; init; } = 0.05f;
+
+    /// <summary>Prototypes kept of an identity. 1 to 1000, default 10.</summary>
+    public int Prototypes { get; init; } = 10;
+
+    /// <summary>Tracklets whose best crop is worse than this are too poor to be anybody. 0 to 1, default 0.25.</summary>
+    public float MinQuality { get; init; } = 0.25f;
+
+    /// <summary>Groups of cameras that see the same place, each a list of camera ids separated by commas. Default none.</summary>
+    public IReadOnlyList<string> Overlapping { get; init; } = [];
+
+    /// <summary>How long two cameras that do not overlap may seem to see one person at once (clocks that are a little off). Default 0, at most 1 min.</summary>
+    public TimeSpan OverlapTolerance { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Cameras known by order alone started at once (<c>clocks: together</c>), so that rules about time hold between them. Default false.</summary>
+    public bool ClocksTogether { get; init; }
+
+    /// <summary>Travel times by ordered pair of camera ids, <c>from-&gt;to</c>. Default none.</summary>
+    public IReadOnlyDictionary<string, TravelWindow> TravelTimes { get; init; } = new Dictionary<string, TravelWindow>();
+
+    /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
+    public IEnumerable<(string Key, string Problem)> Problems()
+    {
+        if (Threshold is not (null or (>= -1 and <= 1)))
+        {
+            yield return ("linker.threshold", $"-1 to 1, got {Threshold}");
+        }
+
+        foreach ((string key, float value) in new[] { ("margin", Margin), ("uncertainty", Uncertainty), ("min_quality", MinQuality) })
+        {
+            if (value is not (>= 0 and <= 1))
+            {
+                yield return ($"linker.{key}", $"0 to 1, got {value}");
+            }
+        }
+
+        if (Prototypes is < 1 or > 1000)
+        {
+            yield return ("linker.prototypes", $"1 to 1000, got {Prototypes}");
+        }
+
+        if (OverlapTolerance < TimeSpan.Zero || OverlapTolerance > TimeSpan.FromMinutes(1))
+        {
+            yield return ("linker.overlap_tolerance_ms", $"0 to 60000, got {OverlapTolerance.TotalMilliseconds}");
+        }
+
+        foreach (string group in Overlapping.Where(group => CameraRules.Members(group).Length < 2))
+        {
+            yield return ("linker.overlapping", $"two or more camera ids separated by commas, got '{group}'");
+        }
+
+        foreach ((string pair, TravelWindow window) in TravelTimes)
+        {
+            if (pair.Split("->") is not [{ Length: > 0 }, { Length: > 0 }])
+            {
+                yield return ($"linker.travel_times.{pair}", "a key of the form from->to is needed, with camera ids");
+            }
+
+            if (window.Min < TimeSpan.Zero || window.Max < window.Min)
+            {
+                yield return ($"linker.travel_times.{pair}", $"0 <= min_ms <= max_ms, got {window.Min.TotalMilliseconds} and {window.Max.TotalMilliseconds}");
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Pipeline.Detector;
+
+namespace Pipeline.Tracker;
+
+/// <summary>A box in double precision, as the filter keeps it: left, top, width, height in pixels.</summary>
+internal readonly record struct TrackBox(double X, double Y, double Width, double Height)
+{
+    internal double Right => X + Width;
+
+    internal double Bottom => Y + Height;
+
+    internal double CentreX => X + (Width / 2);
+
+    internal double CentreY => Y + (Height / 2);
+
+    internal double Aspect => Width / Height;
+
+    internal static TrackBox From(in Box box) => new(box.X, box.Y, Math.Max(1e-3, box.Width), Math.Max(1e-3, box.Height));
+
+    internal Box ToBox() => new((float)X, (float)Y, (float)Width, (float)Height);
+
+    internal double IoU(in TrackBox other)
+    {
+        double width = Math.Min(Right, other.Right) - Math.Max(X, other.X);
+        double height = Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y);
+        if (width <= 0 || height <= 0)
+        {
+            return 0;
+        }
+
+        double intersection = width * height;
+        return intersection / ((Width * Height) + (other.Width * other.Height) - intersection);
+    }
+
+    /// <summary>The box at a share 0..1 of the straight way to another.</summary>
+    internal TrackBox Towards(in TrackBox end, double share) => new(
+        X + ((end.X - X) * share), Y + ((end.Y - Y) * share), Width + ((end.Width - Width) * share), Height + ((end.Height - Height) * share));
+}

@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Pipeline.Detector;
+using Pipeline.Ingest;
+using Pipeline.Reid;
+
+namespace Pipeline.Tracker;
+
+/// <summary>
+/// Follows people in every camera. Frames with detections in; tracklets with their best crops out, and between them, in order, the
+/// checkpoints, watermarks and ends of cameras that have to stay behind them. <see cref="TrackerOutput.At"/> never decreases.
+/// </summary>
+/// <remarks>
+/// The input must be complete only when the footage is at its end: then the tracks still open become tracklets. To stop before that,
+/// cancel; what is open is then in the last checkpoints.
+/// </remarks>
+/// <param name="options">Settings.</param>
+/// <param name="siteId">The site, part of all content ids.</param>
+/// <param name="states">States of cameras to go on from, by camera id, as <see cref="SegmentCheckpoint.State"/> gave them; null for none.</param>
+/// <param name="peopleChanged">Called when the number of people in view of a camera changed: camera, capture time, number.</param>
+/// <exception cref="InvalidDataException">A state was written by another version.</exception>
+public sealed class TrackStage(
+    TrackerOptions options,
+    string siteId,
+    IReadOnlyDictionary<string, byte[]>? states = null,
+    Action<Camera, DateTimeOffset, int>? peopleChanged = null)
+{
+    private readonly SortedDictionary<string, CameraFollower> _followers = new(
+        (states ?? new Dictionary<string, byte[]>()).ToDictionary(
+            state => state.Key, state => CameraFollower.Restore(state.Value, siteId, options), StringComparer.Ordinal),
+        StringComparer.Ordinal);
+
+    private long _cell = long.MinValue;
+
+    /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
+    /// <param name="input">Items of all cameras in capture-time order. Frames are disposed here.</param>
+    /// <param name="output">Receives sets whose key is a <see cref="TrackerOutput"/>.</param>
+    /// <param name="cancellationToken">Stops without flushing.</param>
+    public async Task RunAsync(ChannelReader<CameraItem> input, ChannelWriter<CropSet> output, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        DateTimeOffset last = DateTimeOffset.MinValue;
+        try
+        {
+            await foreach (CameraItem item in input.ReadAllAsync(cancellationToken))
+            {
+                foreach (TrackerOutput found in Handle(item))
+                {
+                    await output.WriteAsync(new CropSet(found, found is Tracklet tracklet ? tracklet.Crops : []), cancellationToken);
+                }
+
+                last = item.At;
+            }
+
+            foreach (Tracklet tracklet in _followers.Values.SelectMany(follower => follower.GiveUpAll(last)))
+            {
+                await output.WriteAsync(new CropSet(tracklet, tracklet.Crops), cancellationToken);
+            }
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            output.TryComplete(failure);
+        }
+    }
+
+    private List<TrackerOutput> Handle(CameraItem item)
+    {
+        List<TrackerOutput> found = [];
+        if (DecisionCell.Of(item.At) is var cell && cell > _cell)
+        {
+            _cell = cell;
+            found.Add(new Watermark(item.Camera, item.At));
+        }
+
+        // Footage of one camera may pause while the others go on: its people left when time says so, not when it comes back.
+        foreach (CameraFollower idle in _followers.Values.Where(follower => follower.NextDeadline < item.At))
+        {
+            found.AddRange(idle.GiveUpUnseen(item.At));
+        }
+
+        switch (item)
+        {
+            case DetectedFrame frame:
+                using (frame)
+                {
+                    found.AddRange(Follow(frame));
+                }
+
+                break;
+            case SegmentEnd end:
+                found.Add(new SegmentCheckpoint(end, Follower(end.Camera).Save()));
+                break;
+            case CameraEnd end:
+                found.AddRange(Follower(end.Camera).GiveUpAll(end.At));
+                found.Add(new CameraFinished(end.Camera, end.At));
+                _followers.Remove(end.Camera.Id);
+                break;
+            default:
+                throw new ArgumentException($"the tracker takes detected frames and ends, got {item.GetType().Name} of camera '{item.Camera.Id}'", nameof(item));
+        }
+
+        return found;
+    }
+
+    private List<Tracklet> Follow(DetectedFrame frame)
+    {
+        CameraFollower follower = Follower(frame.Camera);
+        int before = follower.PeopleInView;
+        List<Tracklet> tracklets = follower.Follow(frame);
+        if (follower.PeopleInView != before)
+        {
+            peopleChanged?.Invoke(frame.Camera, frame.At, follower.PeopleInView);
+        }
+
+        return tracklets;
+    }
+
+    private CameraFollower Follower(Camera camera)
+    {
+        if (!_followers.TryGetValue(camera.Id, out CameraFollower? follower))
+        {
+            follower = new CameraFollower(camera, siteId, options);
+            _followers.Add(camera.Id, follower);
+        }
+
+        return follower;
+    }
+}

@@ -1,0 +1,59 @@
+using Pipeline.Detector;
+using Pipeline.Tracker.Evaluation;
+
+namespace Pipeline.Tracker;
+
+/// <summary>What the tracker and the linker cost, measured on given data.</summary>
+public static class TrackerBenchmarks
+{
+    /// <summary>Frames associated in a second, reading and writing left out.</summary>
+    /// <param name="detections">MOTChallenge detections.</param>
+    /// <param name="framesPerSecond">Rate of the frames.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="clock">Measures.</param>
+    public static double AssociationRate(IEnumerable<MotRow> detections, double framesPerSecond, TrackerOptions options, TimeProvider clock)
+    {
+        ILookup<int, Detection> byFrame = detections.ToLookup(
+            row => row.Frame, row => new Detection(new Box((float)row.X, (float)row.Y, (float)row.Width, (float)row.Height), (float)row.Confidence));
+        Detection[][] frames = [.. Enumerable.Range(1, byFrame.Max(frame => frame.Key)).Select(frame => byFrame[frame].ToArray())];
+        CameraTracker tracker = new(options);
+        long start = clock.GetTimestamp();
+        for (int frame = 0; frame < frames.Length; frame++)
+        {
+            tracker.Update(DateTimeOffset.UnixEpoch.AddSeconds((frame + 1) / framesPerSecond), frames[frame]);
+        }
+
+        return frames.Length / clock.GetElapsedTime(start).TotalSeconds;
+    }
+
+    /// <summary>Mean time of deciding one tracklet against a gallery of one prototype an identity.</summary>
+    /// <param name="prototypes">Prototypes in the gallery.</param>
+    /// <param name="dimension">Length of a feature.</param>
+    /// <param name="tracklets">Tracklets as decided by a run, whose features are made up here.</param>
+    /// <param name="clock">Measures.</param>
+    public static TimeSpan LinkCost(int prototypes, int dimension, IReadOnlyList<Tracklet> tracklets, TimeProvider clock)
+    {
+        Random random = new(1);
+        KnownIdentity[] identities = [.. Enumerable.Range(0, prototypes).Select(number =>
+        {
+            Guid id = ContentId.Create(DateTimeOffset.UnixEpoch, $"{number}");
+            return new KnownIdentity(id, [new KnownPrototype(id, "elsewhere", Unit(random, dimension))], []);
+        })];
+        Linker linker = new(new LinkerOptions { MinQuality = 0 }, 0.9f, new GallerySnapshot(identities, new HashSet<Guid>()));
+        float[][] features = [.. tracklets.Select(_ => Unit(random, dimension))];
+        long start = clock.GetTimestamp();
+        for (int index = 0; index < tracklets.Count; index++)
+        {
+            linker.Decide([new Reid.ClipFeature(tracklets[index], features[index], 1)]);
+        }
+
+        return clock.GetElapsedTime(start) / Math.Max(1, tracklets.Count);
+    }
+
+    private static float[] Unit(Random random, int dimension)
+    {
+        float[] vector = [.. Enumerable.Range(0, dimension).Select(_ => (float)(random.NextDouble() - 0.5))];
+        float length = MathF.Sqrt(vector.Sum(value => value * value));
+        return [.. vector.Select(value => value / length)];
+    }
+}
