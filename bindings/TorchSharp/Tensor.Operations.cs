@@ -44,12 +44,6 @@ public static partial class torch
         /// <summary>The same values, not recorded for gradients.</summary>
         public Tensor detach() => Run(Bridge.Detach);
 
-        /// <summary>A copy with memory of its own.</summary>
-        public Tensor clone() => Run(Bridge.Clone);
-
-        /// <summary>Absolute values.</summary>
-        public Tensor abs() => Run(Bridge.Abs);
-
         /// <summary>max(x, 0).</summary>
         public Tensor relu() => Run(Bridge.Relu);
 
@@ -89,9 +83,6 @@ public static partial class torch
         /// <summary>Mean over dimensions.</summary>
         public Tensor mean(long[] dimensions, bool keepdim = false) => Run(Bridge.MeanDims, dimensions, keepdim);
 
-        /// <summary>The largest element.</summary>
-        public Tensor max() => Run(Bridge.Max);
-
         /// <summary>Largest elements over dimensions.</summary>
         public Tensor amax(long[] dims, bool keepdim = false) => Run(Bridge.Amax, dims, keepdim);
 
@@ -113,13 +104,6 @@ public static partial class torch
         {
             ArgumentNullException.ThrowIfNull(shape);
             Bridge.Check(Bridge.Reshape(Handle, shape, shape.Length, out TensorHandle made));
-            return new Tensor(made);
-        }
-
-        /// <summary>A dimension of size 1 put in.</summary>
-        public Tensor unsqueeze(long dim)
-        {
-            Bridge.Check(Bridge.Unsqueeze(Handle, dim, out TensorHandle made));
             return new Tensor(made);
         }
 

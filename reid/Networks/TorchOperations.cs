@@ -108,9 +108,8 @@ public class TorchOperations : IOperations<Tensor>
         {
             if (weights.TryGetValue(wanted.Name, out WeightTensor? found))
             {
-                using Tensor values = wanted.Type == ElementType.I64
-                    ? tensor([.. found.ToDoubles().Select(v => (long)v)], wanted.Shape.ToArray())
-                    : tensor(found.ToSingles(), wanted.Shape.ToArray());
+                long[] shape = [.. wanted.Shape];
+                using Tensor values = tensor(found.ToSingles(), shape); // a count of batches, the only integer, becomes one again when copied
                 state[Split(wanted.Name).Name].copy_(values);
             }
             else if (wanted.Type != ElementType.I64)

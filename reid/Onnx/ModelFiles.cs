@@ -100,7 +100,7 @@ public static class ModelFiles
             metadata[ModelMetadata.Notice] = notice;
         }
 
-        string partial = onnxPath + ".partial";
+        string partial = $"{onnxPath}.{Environment.ProcessId}.partial"; // of its own, should two processes write the same file
         using (FileStream stream = File.Create(partial))
         {
             OnnxWriter.Write(stream, graph, network.Name, metadata);

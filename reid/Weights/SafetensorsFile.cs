@@ -51,7 +51,7 @@ public static class SafetensorsFile
             header.WriteByte((byte)' ');
         }
 
-        string partial = path + ".partial";
+        string partial = $"{path}.{Environment.ProcessId}.partial"; // of its own, should two processes write the same file
         using (FileStream stream = File.Create(partial))
         {
             Span<byte> length = stackalloc byte[8];

@@ -57,6 +57,37 @@ public sealed class WeightFileTests(ParityTable table, ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("checkpoints", "odd_zip.pth")]
+    [InlineData("checkpoints", "odd_legacy.pth")]
+    [InlineData("checkpoints", "old_style_legacy.pth")]
+    [InlineData("temporal", "ibn_a_layer.safetensors")]
+    public void Damage_anywhere_is_refused_in_words_or_harmless(string folder, string name)
+    {
+        byte[] sound = File.ReadAllBytes(TestData.Golden(folder, name));
+        Random random = new(1);
+        using TemporaryFile file = new(name);
+        int refused = 0;
+        for (int i = 0; i < 400; i++)
+        {
+            byte[] damaged = [.. sound];
+            int at = random.Next(Math.Min(sound.Length, 3000)); // where the structure is
+            damaged[at] = (byte)random.Next(256);
+            File.WriteAllBytes(file.Path, damaged);
+            try
+            {
+                _ = WeightFile.Read(file.Path);
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.StartsWith(file.Path, e.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }
+
+        Assert.InRange(refused, 20, 400);
+    }
+
+    [Theory]
     [InlineData("small_rgasc_zip.pth")]
     [InlineData("small_rgasc_legacy.pth")]
     public void Checkpoints_hold_the_same_tensors_in_the_same_order_in_every_container(string name)

@@ -40,9 +40,10 @@ internal static unsafe partial class Bridge
         }
         catch (DllNotFoundException e)
         {
-            return "libtorch is needed for this (training, exporting a network) and is not there. Install it with 'apt-get install libtorch-dev', "
-                + "or point LIBTORCH to an unpacked libtorch, then run set-up again to build libTorchSharpBridge.so. "
-                + $"The loader says: {e.Message.ReplaceLineEndings(" ")}";
+            bool built = File.Exists(Path.Combine(AppContext.BaseDirectory, $"lib{Library}.so"));
+            return "libtorch is needed for this (training, and comparing with it) and is not there. Install it with 'apt-get install libtorch-dev', "
+                + "or point LIBTORCH to an unpacked libtorch, then run set-up again. "
+                + (built ? $"The loader says: {e.Message.ReplaceLineEndings(" ")}" : $"Set-up then builds lib{Library}.so, which is missing, from bindings/TorchSharp/native.");
         }
         catch (EntryPointNotFoundException)
         {
@@ -106,11 +107,7 @@ internal static unsafe partial class Bridge
     internal static partial int ClearGrad(TensorHandle tensor);
     [LibraryImport(Library, EntryPoint = "tsb_detach")]
     internal static partial int Detach(TensorHandle tensor, out TensorHandle result);
-    [LibraryImport(Library, EntryPoint = "tsb_clone")]
-    internal static partial int Clone(TensorHandle tensor, out TensorHandle result);
 
-    [LibraryImport(Library, EntryPoint = "tsb_abs")]
-    internal static partial int Abs(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_neg")]
     internal static partial int Neg(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_relu")]
@@ -125,8 +122,6 @@ internal static unsafe partial class Bridge
     internal static partial int Sum(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_mean")]
     internal static partial int Mean(TensorHandle tensor, out TensorHandle result);
-    [LibraryImport(Library, EntryPoint = "tsb_max")]
-    internal static partial int Max(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_add")]
     internal static partial int Add(TensorHandle left, TensorHandle right, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_sub")]
@@ -164,8 +159,6 @@ internal static unsafe partial class Bridge
     internal static partial int Reshape(TensorHandle tensor, ReadOnlySpan<long> shape, int n, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_transpose")]
     internal static partial int Transpose(TensorHandle tensor, long a, long b, out TensorHandle result);
-    [LibraryImport(Library, EntryPoint = "tsb_unsqueeze")]
-    internal static partial int Unsqueeze(TensorHandle tensor, long dim, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_narrow")]
     internal static partial int Narrow(TensorHandle tensor, long dim, long start, long length, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_cat")]

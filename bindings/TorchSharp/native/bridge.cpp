@@ -116,10 +116,8 @@ TSB int32_t tsb_grad(Handle t, Handle* out)
 
 TSB int32_t tsb_clear_grad(Handle t) { return guard([&] { t->mutable_grad() = at::Tensor(); }); }
 UNARY(detach, t->detach())
-UNARY(clone, t->clone())
 
 // ---- arithmetic --------------------------------------------------------------------------------------------------------------
-UNARY(abs, t->abs())
 UNARY(neg, t->neg())
 UNARY(relu, t->relu())
 UNARY(relu6, at::hardtanh(*t, 0, 6))
@@ -127,7 +125,6 @@ UNARY(sigmoid, t->sigmoid())
 UNARY(sqrt, t->sqrt())
 UNARY(sum, t->sum())
 UNARY(mean, t->mean())
-UNARY(max, t->max())
 BINARY(add, *a + *b)
 BINARY(sub, *a - *b)
 BINARY(mul, *a * *b)
@@ -148,7 +145,6 @@ TSB int32_t tsb_log_softmax(Handle t, int64_t dim, Handle* out) { GIVE(t->log_so
 UNARY(t, t->t())
 TSB int32_t tsb_reshape(Handle t, const int64_t* shape, int32_t n, Handle* out) { GIVE(t->reshape(dims(shape, n))); }
 TSB int32_t tsb_transpose(Handle t, int64_t a, int64_t b, Handle* out) { GIVE(t->transpose(a, b)); }
-TSB int32_t tsb_unsqueeze(Handle t, int64_t dim, Handle* out) { GIVE(t->unsqueeze(dim)); }
 
 TSB int32_t tsb_narrow(Handle t, int64_t dim, int64_t start, int64_t length, Handle* out)
 {
