@@ -32,6 +32,9 @@ libopencv-imgcodecs-dev|OpenCV: JPEG and PNG
 libopencv-videoio-dev|OpenCV: decoding video
 libopencv-video-dev|OpenCV: motion
 libopencv-objdetect-dev|OpenCV: the HOG people detector
+libavformat-dev|FFmpeg, as OpenCV uses it: containers and streams
+libavcodec-dev|FFmpeg: decoding
+libswscale-dev|FFmpeg: pixels of a decoder to BGR
 libmosquitto1|MQTT client
 mosquitto|MQTT broker that ./run without a folder starts for itself on 127.0.0.1
 libsqlite3-0|the identity store'

@@ -1,16 +1,15 @@
 #!/bin/sh
-# Compiles the OpenCV bridge: build.sh OUTDIR -> OUTDIR/libOpenCvSharpBridge.so. Needs g++, pkg-config, libopencv-dev, and
-# libavcodec-dev, libavformat-dev, libswscale-dev (the FFmpeg that OpenCV itself uses).
+# Compiles the OpenCV bridge: build.sh OUTDIR -> OUTDIR/libOpenCvSharpBridge.so. Needs g++ and the headers of the OpenCV modules and
+# FFmpeg libraries named at the end (the FFmpeg that OpenCV itself uses). OPENCV_INCLUDE names another folder of OpenCV's headers.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:?usage: build.sh OUTDIR}
-pkg-config --exists opencv4 || { echo "OpenCV's headers are missing: install libopencv-dev" >&2; exit 1; }
-pkg-config --exists libavcodec libavformat libswscale ||
-  { echo "FFmpeg's headers are missing: install libavcodec-dev libavformat-dev libswscale-dev" >&2; exit 1; }
+include=${OPENCV_INCLUDE:-/usr/include/opencv4}
+[ -e "$include/opencv2/core.hpp" ] || { echo "OpenCV's headers are not in $include: install libopencv-dev" >&2; exit 1; }
 mkdir -p "$out"
-# Only the modules in use: the whole list of pkg-config would load some fifty libraries at every start.
-g++ -std=c++17 -O2 -fPIC -shared -fvisibility=hidden -Wall -Wextra $(pkg-config --cflags opencv4) \
-  "$here"/*.cpp -o "$out/libOpenCvSharpBridge.so.new" $(pkg-config --libs-only-L opencv4) \
+# Only the modules in use: OpenCV has some fifty, and each is loaded at every start.
+g++ -std=c++17 -O2 -fPIC -shared -fvisibility=hidden -Wall -Wextra -I"$include" \
+  "$here"/*.cpp -o "$out/libOpenCvSharpBridge.so.new" \
   -lopencv_objdetect -lopencv_video -lopencv_videoio -lopencv_imgcodecs -lopencv_imgproc -lopencv_core \
-  $(pkg-config --libs libavformat libavcodec libswscale libavutil)
+  -lavformat -lavcodec -lswscale -lavutil
 mv "$out/libOpenCvSharpBridge.so.new" "$out/libOpenCvSharpBridge.so"
