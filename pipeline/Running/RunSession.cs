@@ -82,7 +82,7 @@ internal sealed class RunSession : IAsyncDisposable
             EncodeJpeg = picture => PictureIo.ToJpeg(picture),
             Options = settings.Value.Store,
             Publish = Effective.Mqtt(settings) is not null,
-            CropTopicRoot = settings.Value.Mqtt.Crops ? new Topics(settings.Value.Mqtt.Prefix, options.Site).Root : null,
+            CropTopicRoot = settings.Value.Mqtt.Crops ? Effective.Topics(settings).Root : null,
         });
         try
         {
