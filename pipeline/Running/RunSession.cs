@@ -162,8 +162,10 @@ internal sealed class RunSession : IAsyncDisposable
         Store.Dispose();
     }
 
-    // The event names its crop; the picture lies beside the store.
-    private static CropPicture? CropOf(IdentityStore store, OutboxRow row)
+    /// <summary>The picture of an event for the broker: the event names it, and it lies beside the store. Null when there is none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="row">The event.</param>
+    internal static CropPicture? CropOf(IdentityStore store, OutboxRow row)
     {
         using JsonDocument payload = JsonDocument.Parse(row.Payload);
         return payload.RootElement.TryGetProperty("to", out JsonElement to) && to.ValueKind == JsonValueKind.Object
