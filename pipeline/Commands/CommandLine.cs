@@ -19,6 +19,12 @@ internal static class CommandLine
     public static RootCommand Build() => new("Recognises people again from camera to camera: recorded folders or streams in, match events out.")
     {
         new RunCommand(),
+        new ReplayCommand(),
+        new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
+        {
+            new SampleRunCommand(),
+            new SampleCutCommand(),
+        },
         new DoctorCommand(),
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {

@@ -32,8 +32,14 @@ internal abstract class SettingsCommand : PipelineCommand
 
     /// <summary>Reads and checks the settings of this call.</summary>
     /// <param name="call">The call.</param>
+    /// <param name="given">Settings that the command itself gives, as if they were flags; what the user gave wins.</param>
     /// <exception cref="SettingsException">Something in them is wrong.</exception>
-    protected LoadedSettings<Settings> Load(Call call) => SettingsLoader.Load<Settings>(new SettingsSources(FileOf(call), call.Environment, [.. FlagsOf(call)]));
+    protected LoadedSettings<Settings> Load(Call call, params IReadOnlyList<SettingFlag> given)
+    {
+        SettingFlag[] typed = [.. FlagsOf(call)];
+        return SettingsLoader.Load<Settings>(new SettingsSources(
+            FileOf(call), call.Environment, [.. given.Where(own => !typed.Any(flag => flag.Key == own.Key)), .. typed]));
+    }
 
     private string? FileOf(Call call)
     {

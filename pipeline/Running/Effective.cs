@@ -57,7 +57,17 @@ internal static class Effective
     public static LinkerOptions Linker(LoadedSettings<Settings> settings) =>
         settings.Value.Linker with { ClocksTogether = settings.Value.Linker.ClocksTogether || settings.Value.Ingest.Clocks == CameraClocks.Together };
 
+    /// <summary>Names of the site's topics.</summary>
+    public static Topics Topics(LoadedSettings<Settings> settings) => new(settings.Value.Mqtt.Prefix, settings.Value.Run.Site);
+
     /// <summary>Options of the publisher; null where events go to the log only.</summary>
     public static MqttOptions? Mqtt(LoadedSettings<Settings> settings) =>
-        settings.Value.Mqtt is { Enabled: true, Broker: not null } options ? options with { Site = settings.Value.Run.Site } : null;
+        settings.Value.Mqtt is { Enabled: true, Broker: not null } options ? options with
+        {
+            Site = settings.Value.Run.Site,
+            EventExpiry = Min(options.EventExpiry, TimeSpan.FromDays(settings.Value.Retention.Days)),
+        }
+        : null;
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

@@ -50,6 +50,16 @@ internal sealed class OutputFolder(string path)
         return folder;
     }
 
+    /// <summary>Deletes the run in a folder, if there is one. Anything that is no run of ours is left alone.</summary>
+    /// <param name="path">The folder.</param>
+    public static void Discard(string path)
+    {
+        if (File.Exists(new OutputFolder(System.IO.Path.GetFullPath(path)).In(MarkFile)))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
     /// <summary>Finds the folder of a run to go on with: the named one, else that of the latest run of the same input.</summary>
     /// <param name="named">The folder that the user named; empty to search <c>runs/</c>.</param>
     /// <param name="input">What is to be run on.</param>

@@ -26,29 +26,18 @@ internal static class RunHost
         Announce(call, plan, settings);
         using Models models = Models.Open(settings);
         string[] input = [.. sources.Select(Shown)];
-        await using RunSession session = RunSession.Open(settings, models.Embedder, input, startedAt);
+        await using RunSession session = RunSession.Open(settings, models.Embedder, models.Meters, input, startedAt);
         CameraRun run = new(settings, plan, models, session);
-        await StartPublisherAsync(session, models, plan, startedAt);
+        await StartPublisherAsync(session, IsEndless(plan));
 
-        Task running = run.RunAsync(cancellationToken);
-        ProgressDisplay progress = new(call.Terminal, call.Output, call.Json, TimeProvider.System);
-        await progress.WatchAsync(run.Snapshot, running);
-        Exception? failure = await FailureOf(running);
-        bool stopped = failure is OperationCanceledException && cancellationToken.IsCancellationRequested;
-        RunOutcome outcome = failure is null ? IsEndless(plan) ? RunOutcome.Stopped : RunOutcome.Finished : stopped ? RunOutcome.Stopped : RunOutcome.Failed;
-        long waiting = await session.EndAsync(outcome);
-        if (outcome == RunOutcome.Failed)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure!);
-        }
-
+        (RunOutcome outcome, long waiting) = await WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, IsEndless(plan), cancellationToken);
         CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, session, run))];
         RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems)];
         RunFacts facts = new()
         {
             Settings = settings,
             Input = input,
-            Outcome = outcome == RunOutcome.Finished ? Pipeline.Cli.Summary.RunOutcome.Finished : Pipeline.Cli.Summary.RunOutcome.Stopped,
+            Outcome = Told(outcome),
             StartedAt = startedAt,
             Elapsed = elapsed.Elapsed,
             Detector = models.Detector.Id,
@@ -56,19 +45,47 @@ internal static class RunHost
             Cameras = cameras,
             Problems = problems,
             Notices = [.. RunNotices.Of(session, waiting), .. RunNotices.Of(plan), .. models.Notices],
+            Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         };
-        RunSummary summary = SummaryMaker.Make(session, facts);
-        SummaryMaker.Write(session, summary, facts);
-        Show(call, summary);
+        Conclude(call, session, facts);
         return problems.Length > 0 ? ExitCode.Losses : ExitCode.Fine;
     }
 
-    /// <summary>Prints the end of a run, for people or for machines.</summary>
+    /// <summary>Shows a run while it runs, and ends it in the store and at the broker.</summary>
     /// <param name="call">Console.</param>
-    /// <param name="summary">The result.</param>
-    public static void Show(Call call, RunSummary summary)
+    /// <param name="session">The run.</param>
+    /// <param name="running">Its stages.</param>
+    /// <param name="snapshot">How far it is.</param>
+    /// <param name="endless">True for streams: that they end is no success.</param>
+    /// <param name="cancellationToken">What stops it.</param>
+    /// <returns>How it ended, and how many events still wait for the broker. A failure is thrown after all is in order.</returns>
+    public static async Task<(RunOutcome Outcome, long Waiting)> WatchAsync(
+        Call call, RunSession session, Task running, Func<ProgressSnapshot> snapshot, bool endless, CancellationToken cancellationToken)
     {
+        await new ProgressDisplay(call.Terminal, call.Output, call.Json, TimeProvider.System).WatchAsync(snapshot, running);
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        bool asked = cancellationToken.IsCancellationRequested && (running.IsCanceled || running.Exception?.InnerException is OperationCanceledException);
+        RunOutcome outcome = running.IsCompletedSuccessfully && !endless ? RunOutcome.Finished
+            : running.IsCompletedSuccessfully || asked ? RunOutcome.Stopped
+            : RunOutcome.Failed;
+        long waiting = await session.EndAsync(outcome);
+        if (outcome == RunOutcome.Failed)
+        {
+            await running; // throws what broke it
+        }
+
+        return (outcome, waiting);
+    }
+
+    /// <summary>Writes summary and contact sheet, and prints the end, for people or for machines.</summary>
+    /// <param name="call">Console.</param>
+    /// <param name="session">The run.</param>
+    /// <param name="facts">What the store does not know.</param>
+    public static void Conclude(Call call, RunSession session, RunFacts facts)
+    {
+        RunSummary summary = SummaryMaker.Make(session, facts);
+        SummaryMaker.Write(session, summary, facts);
         if (call.Json)
         {
             call.Output.WriteLine(SummaryJson.Line(new { type = "summary", summary }));
@@ -77,17 +94,17 @@ internal static class RunHost
         {
             SummaryView.Write(call.Terminal, summary);
         }
+
+        if (facts.Outcome == Pipeline.Cli.Summary.RunOutcome.Stopped)
+        {
+            call.Error.WriteLine($"pipeline: stopped; go on with --resume --output {session.Output.Path}");
+        }
     }
 
-    /// <summary>The failure of a task that has ended; null when it succeeded.</summary>
-    /// <param name="task">The task.</param>
-    public static async Task<Exception?> FailureOf(Task task)
-    {
-        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return task.IsCanceled ? new OperationCanceledException() : task.Exception?.InnerException;
-    }
-
-    private static async Task StartPublisherAsync(RunSession session, Models models, IngestPlan plan, DateTimeOffset startedAt)
+    /// <summary>Tells the broker that the run begins.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="live">True for streams.</param>
+    public static async Task StartPublisherAsync(RunSession session, bool live)
     {
         if (session.Publisher is not { } publisher)
         {
@@ -98,12 +115,17 @@ internal static class RunHost
         {
             State = SiteState.Running,
             Version = typeof(RunHost).Assembly.GetName().Version!.ToString(3), // every assembly of this build has one
-            StartedAt = startedAt,
-            Mode = IsEndless(plan) ? RunMode.Live : RunMode.Recorded,
-            ModelId = models.Embedder.ModelId,
+            StartedAt = session.Run.StartedAt,
+            Mode = live ? RunMode.Live : RunMode.Recorded,
+            ModelId = session.Run.ModelId,
         });
         await publisher.StartAsync();
     }
+
+    /// <summary>An outcome as summaries say it.</summary>
+    /// <param name="outcome">The store's word.</param>
+    public static Pipeline.Cli.Summary.RunOutcome Told(RunOutcome outcome) =>
+        outcome == RunOutcome.Finished ? Pipeline.Cli.Summary.RunOutcome.Finished : Pipeline.Cli.Summary.RunOutcome.Stopped;
 
     private static bool IsEndless(IngestPlan plan) => plan.Cameras.Any(camera => camera.Url is not null);
 
