@@ -26,6 +26,10 @@ internal static class CommandLine
             new SampleCutCommand(),
         },
         new DoctorCommand(),
+        new Command("eval", "Measures.")
+        {
+            new EvalTrackletsCommand(),
+        },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {
             new ConfigCheckCommand(),
