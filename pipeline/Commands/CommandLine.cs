@@ -61,6 +61,10 @@ internal static class CommandLine
             new RunBenchmarkCommand(),
         },
         new DoctorCommand(),
+        new Command("eval", "Measures.")
+        {
+            new EvalTrackletsCommand(),
+        },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {
             new ConfigCheckCommand(),

@@ -30,6 +30,9 @@ internal sealed class OutputFolder(string path)
     /// <summary>The result for machines.</summary>
     public string Summary => In("summary.json");
 
+    /// <summary>Boxes of tracks, where they are asked for.</summary>
+    public string Tracks => In("tracks");
+
     /// <summary>The database, when no other one is named.</summary>
     public string Store => In("identities.db");
 
@@ -108,7 +111,9 @@ internal sealed class OutputFolder(string path)
         return candidate;
     }
 
-    private RunMark? ReadMark()
+    /// <summary>What the folder says of its run; null when there is none in it.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public RunMark? ReadMark()
     {
         try
         {

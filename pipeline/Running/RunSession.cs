@@ -129,7 +129,7 @@ internal sealed class RunSession : IAsyncDisposable
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
         EmbedStage embed = new(_embedder, _settings.Value.Reid);
         GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
-        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known), known.Decided);
+        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
         StoreStage store = new(Store, Run, _log);
         await StageRunner.RunAllAsync(
         [
