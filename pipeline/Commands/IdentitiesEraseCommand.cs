@@ -51,7 +51,7 @@ internal sealed class IdentitiesEraseCommand : StoreCommand
         ErasureResult result = store.Erase(id, call.Get(_request) ? "request" : "operator", Environment.UserName, call.Get(_reason)!) // it has a default
             ?? throw new InvalidDataException($"identity {id} is gone already. pipeline identities list shows who is there.");
         List<string> files = Clean(store, result, id);
-        long? waiting = await TellAsync(settings, store);
+        long? waiting = await TellAsync(settings, store, site);
         if (call.Json)
         {
             await call.Output.WriteLineAsync(SummaryJson.Line(new { notice = result.Notice, audit_id = result.AuditId, files, waiting }));
@@ -118,14 +118,14 @@ internal sealed class IdentitiesEraseCommand : StoreCommand
         return done;
     }
 
-    private static async Task<long?> TellAsync(LoadedSettings<Settings> settings, IdentityStore store)
+    private static async Task<long?> TellAsync(LoadedSettings<Settings> settings, IdentityStore store, string site)
     {
         if (Effective.Mqtt(settings) is not { } mqtt)
         {
             return null;
         }
 
-        await using MqttPublisher publisher = new(mqtt, store.Outbox);
+        await using MqttPublisher publisher = new(mqtt with { Site = site }, store.Outbox);
         await publisher.StartAsync();
         return await publisher.StopAsync(Drain);
     }

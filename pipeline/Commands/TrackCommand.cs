@@ -44,14 +44,32 @@ internal sealed class TrackCommand : SettingsCommand
         }
 
         IReadOnlyList<MotRow> detections = Read(from);
-        IReadOnlyList<MotRow> tracks = MotTracking.Track(detections, rate, options, TimeSpan.FromMilliseconds(gap));
+        int every = Every(detections, rate);
+        IEnumerable<MotRow> analysed = detections.Select(row => row with { Frame = ((row.Frame - 1) / every) + 1 });
+        int first = detections.Count == 0 ? 0 : (detections[0].Frame - 1) % every;
+        MotRow[] tracks =
+        [
+            .. MotTracking.Track(analysed, rate / every, options, TimeSpan.FromMilliseconds(gap)).Select(row => row with { Frame = ((row.Frame - 1) * every) + 1 + first }),
+        ];
         PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(to)) ?? "/");
         PrivateFile.Write(to, writer => writer.Write(MotText.Format(tracks)));
         int people = tracks.Select(row => row.Id).Distinct().Count();
         await call.Output.WriteLineAsync(call.Json
-            ? SummaryJson.Line(new { path = to, detections = detections.Count, boxes = tracks.Count, tracks = people })
-            : $"{to}: {people} tracks with {tracks.Count} boxes, from {detections.Count} detections");
+            ? SummaryJson.Line(new { path = to, detections = detections.Count, boxes = tracks.Length, tracks = people })
+            : $"{to}: {people} tracks with {tracks.Length} boxes, from {detections.Count} detections{(every > 1 ? $" on every frame of {every}" : "")}");
         return ExitCode.Fine;
+    }
+
+    // Where only every so manyth frame was looked at (pipeline detect --fps), the frames between are not frames without people.
+    private static int Every(IReadOnlyList<MotRow> detections, double rate)
+    {
+        int step = 0;
+        foreach (MotRow row in detections)
+        {
+            step = (int)System.Numerics.BigInteger.GreatestCommonDivisor(step, row.Frame - detections[0].Frame);
+        }
+
+        return step > 1 && step <= rate ? step : 1; // once a second at least: else it is but a recording with few people
     }
 
     /// <summary>Reads MOTChallenge detections.</summary>

@@ -5,6 +5,10 @@ using Microsoft.ML.OnnxRuntime;
 using OpenCvSharp;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Running;
+using Pipeline.Detector;
+using Pipeline.Reid;
+using Pipeline.Store.Mqtt;
 
 namespace Pipeline.Cli.Doctor;
 
@@ -23,10 +27,15 @@ public static class DoctorChecks
         _ => Works("ONNX Runtime", CheckLevel.Fail, "./run --setup-only fetches it.", OnnxRuntime),
         _ => Library("SQLite", CheckLevel.Fail, "apt-get install libsqlite3-0", "libsqlite3.so.0", "e_sqlite3"),
         _ => Library("mosquitto", CheckLevel.Warn, "apt-get install libmosquitto1; without it run with --no-mqtt.", "libmosquitto.so.1"),
+        _ => Broker(LocalBroker.Program),
         _ => Library("libtorch", CheckLevel.Warn, "Only needed to train and to export networks: apt-get install libtorch-dev, or set LIBTORCH.", [.. TorchNames()]),
         _ => Folder("cache", CacheFolder()),
         s => Folder("output", OutputFolder(s)),
         s => Space("disk space", OutputFolder(s)),
+        s => Folder("store", Path.GetDirectoryName(StoreFile(s))!), // a full path of a file has one
+        _ => FileThere("detector", CheckLevel.Warn, DefaultDetector.ModelPath, "./run --setup-only fetches NanoDet-G; without it OpenCV's HOG people detector is used, which finds far fewer people."),
+        ReidModel,
+        NamedBroker,
     ];
 
     /// <summary>Where set-up keeps what it fetched.</summary>
@@ -162,6 +171,43 @@ public static class DoctorChecks
         }
     }
 
+    /// <summary>Whether the broker program is there that the sample starts.</summary>
+    /// <param name="program">Its path; null where it is not installed.</param>
+    public static CheckResult Broker(string? program) => program is null
+        ? new CheckResult(CheckLevel.Warn, "broker program", "mosquitto is not installed.", "Only the sample starts one: apt-get install mosquitto, or name a broker with --mqtt.")
+        : new CheckResult(CheckLevel.Fine, "broker program", program);
+
+    /// <summary>Which re-identification model a run would use, and what there is to know of it.</summary>
+    /// <param name="settings">Settings in force.</param>
+    public static CheckResult ReidModel(LoadedSettings<Settings> settings)
+    {
+        try
+        {
+            using IEmbedder embedder = Embedders.Open(Effective.Reid(settings), Effective.EmbedDevice(settings), Effective.Threads(settings));
+            return embedder.Notice is { } notice
+                ? new CheckResult(CheckLevel.Warn, "re-id model", $"{embedder.ModelId}: {notice}.", "Name a trained network with --reid-model.")
+                : new CheckResult(CheckLevel.Fine, "re-id model", embedder.ModelId);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException)
+        {
+            return new CheckResult(CheckLevel.Fail, "re-id model", Failure.Unwrap(e).Message, "Correct reid.model, or leave it out.");
+        }
+    }
+
+    /// <summary>Whether the broker that the settings name answers; fine when they name none.</summary>
+    /// <param name="settings">Settings in force.</param>
+    public static CheckResult NamedBroker(LoadedSettings<Settings> settings)
+    {
+        const string Remedy = "Start it, or correct mqtt.broker; until then events wait in the store.";
+        if (Effective.Mqtt(settings) is not { } mqtt)
+        {
+            return new CheckResult(CheckLevel.Fine, "broker", "none is named: events go to events.jsonl only.");
+        }
+
+        (string host, int port) = mqtt.Address()!.Value; // it has a broker
+        return Reachable("broker", host, port, Remedy);
+    }
+
     private static string OnnxRuntime()
     {
         OrtEnv environment = OrtEnv.Instance();
@@ -171,6 +217,9 @@ public static class DoctorChecks
 
     private static string OutputFolder(LoadedSettings<Settings> settings) =>
         settings.Resolve("run.output", settings.Value.Run.Output is "" ? "runs" : settings.Value.Run.Output);
+
+    private static string StoreFile(LoadedSettings<Settings> settings) =>
+        settings.Value.Store.File is { } file ? settings.Resolve("store.file", file) : Path.Combine(OutputFolder(settings), "identities.db");
 
     private static IEnumerable<string> TorchNames()
     {

@@ -1,3 +1,5 @@
+using OpenCvSharp;
+
 namespace Pipeline.Cli.Running;
 
 /// <summary>Runs stages side by side.</summary>
@@ -8,6 +10,7 @@ internal static class StageRunner
     /// <param name="cancellationToken">Stops them all.</param>
     public static async Task RunAllAsync(IReadOnlyList<Func<CancellationToken, Task>> stages, CancellationToken cancellationToken)
     {
+        Cv2.SetNumThreads(1); // stages and decoders fill the cores; OpenCV splitting each small call over all of them only gets in their way
         using CancellationTokenSource any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] running = [.. stages.Select(stage => Task.Run(() => stage(any.Token), CancellationToken.None))];
         Exception? first = null;

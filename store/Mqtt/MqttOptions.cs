@@ -79,6 +79,14 @@ public sealed record MqttOptions
     /// <summary>Longest wait before trying again. From <see cref="ReconnectMin"/> to 1 h, default 60 s.</summary>
     public TimeSpan ReconnectMax { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Host and port of <see cref="Broker"/>, for checks; null when there is none.</summary>
+    /// <returns>A valid setting's; call <see cref="Problems"/> first.</returns>
+    public (string Host, int Port)? Address()
+    {
+        BrokerAddress? address = Broker is null ? null : BrokerAddress.Parse(Broker);
+        return address is null ? null : (address.Host, address.Port);
+    }
+
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
     public IEnumerable<(string Key, string Problem)> Problems()
     {
