@@ -17,6 +17,9 @@ public interface IEmbedder : IDisposable
     /// </summary>
     float DefaultThreshold { get; }
 
+    /// <summary>How far above that threshold two clips of one camera must come: what a model makes of light and place, strangers there share. 0 for networks that see past it.</summary>
+    float DefaultSameCameraExtra => 0;
+
     /// <summary>Embeds pictures. The embedding of a picture does not depend on what else is in the batch.</summary>
     /// <param name="pictures">Person pictures of any size.</param>
     /// <param name="embeddings">Receives (N, D) row-major, not normalised; may hold NaN when the model gives it.</param>

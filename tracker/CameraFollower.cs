@@ -15,6 +15,9 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
 
     internal Camera Camera { get; } = camera;
 
+    /// <summary>The latest frame's boxes.</summary>
+    internal IReadOnlyList<TrackedBox> Boxes { get; private set; } = [];
+
     internal int PeopleInView => _tracker.PeopleInView;
 
     internal long DetectionsLeftOut => _tracker.DetectionsLeftOut;
@@ -30,7 +33,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
             (_segment, _begun) = (frame.Segment, 0);
         }
 
-        IReadOnlyList<TrackedBox> boxes = _tracker.Update(frame.At, detected.Detections);
+        IReadOnlyList<TrackedBox> boxes = Boxes = _tracker.Update(frame.At, detected.Detections);
         List<Tracklet> tracklets = Ended(frame.At);
         foreach (TrackedBox box in boxes)
         {

@@ -39,7 +39,7 @@ public sealed class IdentityGallery(int prototypes)
             entry.Sightings.AddRange(identity.Sightings);
             foreach (KnownPrototype prototype in identity.Prototypes)
             {
-                entry.Prototypes.Add((prototype.TrackletId, gallery.Store(prototype.Feature)));
+                entry.Prototypes.Add((prototype.TrackletId, prototype.Camera, gallery.Store(prototype.Feature)));
             }
 
             gallery._entries.Add(entry);
@@ -57,20 +57,25 @@ public sealed class IdentityGallery(int prototypes)
         return _entries.Count - 1;
     }
 
-    /// <summary>Largest cosine of a feature with the prototypes of an identity; of equals the prototype added first.</summary>
+    /// <summary>The prototype of an identity that speaks most for a feature: the largest cosine above what its camera asks for; of equals the one added first.</summary>
     /// <param name="identity">Number of the identity.</param>
     /// <param name="feature">Unit vector.</param>
-    /// <returns>The cosine, negative infinity when there is no prototype, and the tracklet of that prototype.</returns>
+    /// <param name="camera">Camera of the feature.</param>
+    /// <param name="sameCameraExtra">How much more is asked of a prototype from that camera.</param>
+    /// <returns>The cosine, negative infinity when there is no prototype; the tracklet of that prototype; whether it is from that camera.</returns>
     /// <exception cref="ArgumentException">The length differs from that of the prototypes.</exception>
-    public (float Similarity, Guid TrackletId) Compare(int identity, ReadOnlySpan<float> feature)
+    public (float Similarity, Guid TrackletId, bool SameCamera) Compare(int identity, ReadOnlySpan<float> feature, string camera = "", float sameCameraExtra = 0)
     {
-        (float Similarity, Guid TrackletId) best = (float.NegativeInfinity, Guid.Empty);
-        foreach ((Guid tracklet, int row) in _entries[identity].Prototypes)
+        (float Similarity, Guid TrackletId, bool SameCamera) best = (float.NegativeInfinity, Guid.Empty, false);
+        float most = float.NegativeInfinity;
+        foreach ((Guid tracklet, string from, int row) in _entries[identity].Prototypes)
         {
             float similarity = TensorPrimitives.Dot(Row(row), Checked(feature));
-            if (similarity > best.Similarity)
+            float worth = from == camera ? similarity - sameCameraExtra : similarity;
+            if (worth > most)
             {
-                best = (similarity, tracklet);
+                most = worth;
+                best = (similarity, tracklet, from == camera);
             }
         }
 
@@ -86,14 +91,14 @@ public sealed class IdentityGallery(int prototypes)
     {
         Entry entry = _entries[identity];
         entry.Sightings.Add(sighting);
-        entry.Prototypes.Add((sighting.TrackletId, Store(feature)));
+        entry.Prototypes.Add((sighting.TrackletId, sighting.Camera, Store(feature)));
         if (entry.Prototypes.Count <= prototypes)
         {
             return new PrototypeChange(entry.Id, sighting.TrackletId, null);
         }
 
         int leaving = MostRedundant(entry);
-        (Guid removed, int row) = entry.Prototypes[leaving];
+        (Guid removed, _, int row) = entry.Prototypes[leaving];
         entry.Prototypes.RemoveAt(leaving);
         _free.Add(row);
         return removed == sighting.TrackletId
@@ -160,7 +165,7 @@ public sealed class IdentityGallery(int prototypes)
     {
         internal Guid Id { get; } = id;
 
-        internal List<(Guid TrackletId, int Row)> Prototypes { get; } = [];
+        internal List<(Guid TrackletId, string Camera, int Row)> Prototypes { get; } = [];
 
         internal List<KnownSighting> Sightings { get; } = [];
     }

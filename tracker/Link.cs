@@ -45,8 +45,8 @@ public sealed record Candidate(Guid IdentityId, float Similarity, float? Probabi
 
 /// <summary>The evidence of a decision (mqtt.md 4.3).</summary>
 /// <param name="Similarity">Of the best candidate; null when there was none.</param>
-/// <param name="Threshold">Accept level in force.</param>
-/// <param name="Margin">Best similarity minus the best of any other identity; null if there was none.</param>
+/// <param name="Threshold">Accept level in force for that candidate: higher where it was seen in the same camera.</param>
+/// <param name="Margin">How far the best similarity lies above that of any other identity, each taken from its own accept level; null if there was none.</param>
 /// <param name="Band">How clear it was.</param>
 /// <param name="Candidates">Best first, at most 5.</param>
 /// <param name="GallerySize">Identities compared with.</param>

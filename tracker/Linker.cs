@@ -7,13 +7,16 @@ namespace Pipeline.Tracker;
 /// <remarks>
 /// Tracklets given together are decided together. In rounds: an optimal assignment of tracklets to the identities that place and time
 /// allow and that are similar enough; what also clears the margin is linked. When a round links nothing, the first tracklet left becomes a new
-/// identity, and the rest are looked at again. The result depends on the tracklets and the gallery only. Not thread-safe.
+/// identity, and the rest are looked at again. What counts of a similarity is how far it lies above its accept level, which may be higher for
+/// somebody seen in the same camera. The result depends on the tracklets and the gallery only. Not thread-safe.
 /// </remarks>
 /// <param name="options">Settings.</param>
 /// <param name="defaultThreshold">The embedding model's own threshold, used when the settings give none.</param>
 /// <param name="snapshot">What is known at the start.</param>
 /// <param name="calibration">Similarity to probability of being one person; null while nothing is calibrated.</param>
-public sealed class Linker(LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null)
+/// <param name="defaultSameCameraExtra">The embedding model's own <see cref="LinkerOptions.SameCameraExtra"/>, used when the settings give none.</param>
+public sealed class Linker(
+    LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null, float defaultSameCameraExtra = 0)
 {
     private const int MostCandidates = 5;
 
@@ -21,11 +24,12 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
     private readonly CameraRules _rules = new(options);
     private readonly AssignmentSolver _solver = new();
     private readonly float _threshold = options.Threshold ?? defaultThreshold;
+    private readonly float _sameCameraExtra = options.SameCameraExtra ?? defaultSameCameraExtra;
 
     /// <summary>The identities known now.</summary>
     public IdentityGallery Gallery => _gallery;
 
-    /// <summary>Accept level in force.</summary>
+    /// <summary>Accept level in force between cameras.</summary>
     public float Threshold => _threshold;
 
     /// <summary>Decides tracklets that became known together.</summary>
@@ -64,8 +68,8 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
 
     private Scored Score(Query query, int identity)
     {
-        (float similarity, Guid nearest) = _gallery.Compare(identity, query.Feature);
-        return new Scored(similarity, nearest, _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside));
+        (float similarity, Guid nearest, bool sameCamera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _sameCameraExtra);
+        return new Scored(similarity, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside));
     }
 
     private int LinkRound(List<Query> open)
@@ -76,9 +80,9 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
             for (int identity = 0; identity < _gallery.Count; identity++)
             {
                 Scored score = open[row].Scores[identity];
-                if (score.Forbidden is null && score.Similarity >= _threshold)
+                if (score.Forbidden is null && score.Above >= 0)
                 {
-                    pairs.Add(new Pairing(row, identity, score.Similarity - _threshold + 1e-6)); // at the threshold counts
+                    pairs.Add(new Pairing(row, identity, score.Above + 1e-6)); // at the threshold counts
                 }
             }
         }
@@ -114,18 +118,18 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
             bool taken = taker >= 0 && taker != row && _rules.Forbids([open[taker].Sighting], open[row].Sighting, open[row].Tracklet.Beside) is not null;
             if (identity != identities[row] && score.Forbidden is null && !taken)
             {
-                next = Math.Max(next ?? float.NegativeInfinity, score.Similarity);
+                next = Math.Max(next ?? float.NegativeInfinity, score.Above);
             }
         }
 
-        return next is null ? null : open[row].Scores[identities[row]].Similarity - next;
+        return next is null ? null : open[row].Scores[identities[row]].Above - next;
     }
 
     private void Accept(Query query, int identity, float? margin)
     {
         Guid? from = LatestBefore(_gallery.Sightings(identity), query.Sighting);
         Decision decision = new(
-            query.Scores[identity].Similarity, _threshold, margin, Band.Accept, Candidates(query, identity), _gallery.Count);
+            query.Scores[identity].Similarity, query.Scores[identity].Level, margin, Band.Accept, Candidates(query, identity), _gallery.Count);
         PrototypeChange change = _gallery.Add(identity, query.Sighting, query.Feature);
         query.Link = new Link(query.Tracklet, query.Feature, query.Frames, _gallery.Id(identity), false, from, decision, change);
     }
@@ -133,13 +137,13 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
     private void Found(List<Query> open)
     {
         Query query = open[0];
-        Scored[] ranked = [.. query.Scores.OrderByDescending(score => score.Similarity).Take(2)];
-        float? best = query.Scores.Where(score => score.Forbidden is null).Select(score => (float?)score.Similarity).Max();
-        Band band = best >= _threshold - options.Uncertainty ? Band.Uncertain : Band.Reject;
+        Scored[] ranked = [.. query.Scores.OrderByDescending(score => score.Above).Take(2)];
+        float? best = query.Scores.Where(score => score.Forbidden is null).Select(score => (float?)score.Above).Max();
+        Band band = best >= -options.Uncertainty ? Band.Uncertain : Band.Reject;
         Decision decision = new(
             ranked.Length > 0 ? ranked[0].Similarity : null,
-            _threshold,
-            ranked.Length > 1 ? ranked[0].Similarity - ranked[1].Similarity : null,
+            ranked.Length > 0 ? ranked[0].Level : _threshold,
+            ranked.Length > 1 ? ranked[0].Above - ranked[1].Above : null,
             band,
             Candidates(query, -1),
             _gallery.Count);
@@ -163,14 +167,15 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
     private List<Candidate> Candidates(Query query, int accepted)
     {
         IEnumerable<int> best = Enumerable.Range(0, query.Scores.Count)
-            .OrderByDescending(identity => identity == accepted).ThenByDescending(identity => query.Scores[identity].Similarity).Take(MostCandidates);
+            .OrderByDescending(identity => identity == accepted).ThenByDescending(identity => query.Scores[identity].Above).Take(MostCandidates)
+            .OrderByDescending(identity => query.Scores[identity].Above);
         return [.. best.Select(identity =>
         {
             Scored score = query.Scores[identity];
             Verdict verdict = identity == accepted ? Verdict.Accepted
-                : score.Forbidden ?? (score.Similarity < _threshold ? Verdict.BelowThreshold : Verdict.SmallMargin);
+                : score.Forbidden ?? (score.Above < 0 ? Verdict.BelowThreshold : Verdict.SmallMargin);
             return new Candidate(_gallery.Id(identity), score.Similarity, calibration?.Invoke(score.Similarity), score.Nearest, verdict);
-        }).OrderByDescending(candidate => candidate.Similarity)];
+        })];
     }
 
     private Guid LatestBefore(IReadOnlyList<KnownSighting> sightings, KnownSighting here)
@@ -186,7 +191,10 @@ public sealed class Linker(LinkerOptions options, float defaultThreshold, Galler
         return latest.TrackletId;
     }
 
-    private readonly record struct Scored(float Similarity, Guid Nearest, Verdict? Forbidden);
+    private readonly record struct Scored(float Similarity, float Level, Guid Nearest, Verdict? Forbidden)
+    {
+        internal float Above => Similarity - Level;
+    }
 
     private sealed class Query(Tracklet tracklet, float[]? feature, int frames)
     {

@@ -16,6 +16,12 @@ public sealed record LinkerOptions
     /// <summary>Smallest cosine similarity, -1 to 1, at which a tracklet joins an identity; null takes the embedding model's own. Default null.</summary>
     public float? Threshold { get; init; }
 
+    /// <summary>
+    /// How far above the threshold a tracklet must come to join somebody seen in its own camera: there, light and place make strangers alike too.
+    /// 0 to 1; null takes the embedding model's own. Default null.
+    /// </summary>
+    public float? SameCameraExtra { get; init; }
+
     /// <summary>How far the best identity must lie above the next possible one. 0 to 1, default 0.05.</summary>
     public float Margin { get; init; } = 0.05f;
 
@@ -46,6 +52,11 @@ public sealed record LinkerOptions
         if (Threshold is not (null or (>= -1 and <= 1)))
         {
             yield return ("linker.threshold", $"-1 to 1, got {Threshold}");
+        }
+
+        if (SameCameraExtra is not (null or (>= 0 and <= 1)))
+        {
+            yield return ("linker.same_camera_extra", $"0 to 1, got {SameCameraExtra}");
         }
 
         foreach ((string key, float value) in new[] { ("margin", Margin), ("uncertainty", Uncertainty), ("min_quality", MinQuality) })

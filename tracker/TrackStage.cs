@@ -32,6 +32,9 @@ public sealed class TrackStage(
     private long _cell = long.MinValue;
     private long _leftOut;
 
+    /// <summary>Told of every frame with the boxes that tracks have in it, before the frame is given back. Called on the stage's own task.</summary>
+    public Action<Frame, IReadOnlyList<TrackedBox>>? Followed { get; init; }
+
     /// <summary>Detections left out because their frames had more than <see cref="TrackerOptions.MaxDetections"/>; to be read when the run is over.</summary>
     public long DetectionsLeftOut => _leftOut + _followers.Values.Sum(follower => follower.DetectionsLeftOut);
 
@@ -116,6 +119,7 @@ public sealed class TrackStage(
         CameraFollower follower = Follower(frame.Camera);
         int before = follower.PeopleInView;
         List<Tracklet> tracklets = follower.Follow(frame);
+        Followed?.Invoke(frame.Frame, follower.Boxes);
         if (follower.PeopleInView != before)
         {
             peopleChanged?.Invoke(frame.Camera, frame.At, follower.PeopleInView);

@@ -22,6 +22,9 @@ public sealed record RunOptions
     /// <summary>Goes on with the named output folder, or else with the latest run of the same input. Default false.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Writes every box of every track of recorded cameras into <c>tracks/</c>, MOTChallenge text, to look at or to measure with <c>eval tracklets</c>. Default false.</summary>
+    public bool Tracks { get; init; }
+
     /// <summary>Site in topics and ids: a-z, 0-9, - and _, at most 64, begins with a letter or digit. Default site.</summary>
     public string Site { get; init; } = "site";
 

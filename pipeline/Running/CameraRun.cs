@@ -19,6 +19,7 @@ internal sealed class CameraRun
     private readonly IngestStage _ingest;
     private readonly DetectStage _detect;
     private readonly TrackStage _track;
+    private readonly TrackFiles? _tracks;
     private readonly bool _mayRest;
     private readonly ConcurrentDictionary<string, int> _people = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _finished = new(StringComparer.Ordinal);
@@ -39,7 +40,8 @@ internal sealed class CameraRun
         Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan) : null;
         _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live };
         _detect = new DetectStage(models.Detector, detector);
-        _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged);
+        _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks) : null;
+        _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged) { Followed = _tracks is null ? null : _tracks.Write };
         session.Observer.Committed += OnCommitted;
     }
 
@@ -60,12 +62,13 @@ internal sealed class CameraRun
 
     /// <summary>Runs to the end of the footage, or until cancelled.</summary>
     /// <param name="cancellationToken">Stops all stages.</param>
-    public Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
+        using TrackFiles? tracks = _tracks;
         Channel<CameraItem> frames = Channel.CreateBounded<CameraItem>(Capacity.Frames);
         Channel<CameraItem> detected = Channel.CreateBounded<CameraItem>(Capacity.Frames);
         Channel<CropSet> crops = Channel.CreateBounded<CropSet>(Capacity.Small);
-        return _session.RunAsync(
+        await _session.RunAsync(
         [
             token => _ingest.RunAsync(frames, token),
             token => _detect.RunAsync(frames, detected, token),
@@ -109,7 +112,7 @@ internal sealed class CameraRun
             Ended.Enqueue(end);
             if (end.Problem is { } problem)
             {
-                _session.Observer.Say($"{end.Camera.Id}: {problem}", isProblem: true);
+                _session.Observer.Say(problem, isProblem: true); // names its camera
             }
         }
 

@@ -129,7 +129,7 @@ internal sealed class RunSession : IAsyncDisposable
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
         EmbedStage embed = new(_embedder, _settings.Value.Reid);
         GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
-        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known), known.Decided);
+        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
         StoreStage store = new(Store, Run, _log);
         await StageRunner.RunAllAsync(
         [
@@ -162,8 +162,10 @@ internal sealed class RunSession : IAsyncDisposable
         Store.Dispose();
     }
 
-    // The event names its crop; the picture lies beside the store.
-    private static CropPicture? CropOf(IdentityStore store, OutboxRow row)
+    /// <summary>The picture of an event for the broker: the event names it, and it lies beside the store. Null when there is none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="row">The event.</param>
+    internal static CropPicture? CropOf(IdentityStore store, OutboxRow row)
     {
         using JsonDocument payload = JsonDocument.Parse(row.Payload);
         return payload.RootElement.TryGetProperty("to", out JsonElement to) && to.ValueKind == JsonValueKind.Object

@@ -23,18 +23,25 @@ internal static class PrivateFile
     public static void Write(string file, Action<TextWriter> write)
     {
         string half = file + ".part";
-        File.Delete(half);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (StreamWriter writer = new(half, new UTF8Encoding(false), options))
+        using (StreamWriter writer = Create(half))
         {
             write(writer);
         }
 
         File.Move(half, file, overwrite: true);
+    }
+
+    /// <summary>Makes a text file (UTF-8) with mode 0600 in place of what was there, to be written bit by bit.</summary>
+    /// <param name="file">The file.</param>
+    public static StreamWriter Create(string file)
+    {
+        File.Delete(file);
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new StreamWriter(file, new UTF8Encoding(false), options);
     }
 }

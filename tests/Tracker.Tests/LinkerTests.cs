@@ -67,6 +67,35 @@ public sealed class LinkerTests
         Assert.InRange(link.Decision.Margin!.Value, 0, 0.05f);
     }
 
+    [Theory]
+    [InlineData("door", 20, true)] // cosine 0.94
+    [InlineData("hall", 20, false)] // the same in the camera where it was seen: 0.95 is asked there
+    [InlineData("hall", 15, true)] // 0.966
+    public void More_is_asked_of_somebody_seen_in_the_same_camera(string camera, float degrees, bool linked)
+    {
+        Linker linker = Make(new LinkerOptions { SameCameraExtra = 0.15f });
+        One(linker, Clip("hall", 0, 5, 0));
+
+        Link link = One(linker, Clip(camera, 10, 15, degrees));
+
+        Assert.Equal(linked, !link.IsNew);
+        Assert.Equal(camera == "hall" ? 0.95f : 0.8f, link.Decision!.Threshold, 1e-6f);
+        Assert.Equal(linked ? Verdict.Accepted : Verdict.BelowThreshold, link.Decision.Candidates.Single().Verdict);
+    }
+
+    [Fact]
+    public void The_prototype_that_speaks_most_for_a_link_counts_not_the_most_alike_one()
+    {
+        Linker linker = Make(new LinkerOptions { SameCameraExtra = 0.15f });
+        One(linker, Clip("hall", 0, 5, 0));
+        Link other = One(linker, Clip("door", 10, 15, 30)); // joins across cameras
+
+        Link link = One(linker, Clip("hall", 20, 25, 20)); // 0.94 to that of its own camera, too little there; 0.985 to the other
+
+        Assert.Equal(other.IdentityId, link.IdentityId);
+        Assert.Equal(other.Tracklet.Id, link.Decision!.Candidates.Single().TrackletId);
+    }
+
     [Fact]
     public void An_identity_that_place_and_time_rule_out_is_no_rival()
     {

@@ -1,0 +1,53 @@
+using OpenCvSharp;
+using Pipeline.Cli.Running;
+using Pipeline.Detector;
+using Pipeline.Ingest;
+using Pipeline.Tracker;
+
+namespace Pipeline.Tests.Cli;
+
+public sealed class TrackFilesTests : IDisposable
+{
+    private static readonly DateTimeOffset s_start = new(2026, 5, 1, 8, 0, 0, TimeSpan.Zero);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tracks");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Boxes_go_into_a_file_a_segment_and_wait_until_their_track_is_believed()
+    {
+        using (TrackFiles files = new(_folder.FullName))
+        {
+            Write(files, "day/a.mp4", 0, [Box(1, 0)]);
+            Write(files, "day/a.mp4", 2, [Box(1, 1), Box(2, 0)]); // the second is never seen again
+            Write(files, "day/a.mp4", 4, []);
+            Write(files, "b.mp4", 0, [Box(1, 1)]);
+        }
+
+        Assert.Equal("1,1,10,20,30,40,0.9,-1,-1,-1\n3,1,10,20,30,40,0.9,-1,-1,-1\n", Read("hall/day/a.mp4.txt"));
+        Assert.Equal("1\n3\n5\n", Read("hall/day/a.mp4.frames.txt"));
+        Assert.Equal("1,1,10,20,30,40,0.9,-1,-1,-1\n", Read("hall/b.mp4.txt"));
+    }
+
+    [Fact]
+    public void A_live_camera_leaves_no_file()
+    {
+        using TrackFiles files = new(_folder.FullName);
+
+        Write(files, "hall", 0, [Box(1, 1)], CameraKind.Live);
+
+        Assert.Empty(_folder.EnumerateFileSystemInfos());
+    }
+
+    private string Read(string file) => File.ReadAllText(Path.Combine(_folder.FullName, file)).ReplaceLineEndings("\n");
+
+    private static TrackedBox Box(int key, int number) =>
+        new(key, number, number == 0 ? TrackState.Tentative : TrackState.Confirmed, 0, new Box(10, 20, 30, 40), 0.9f);
+
+    private static void Write(TrackFiles files, string segment, long number, TrackedBox[] boxes, CameraKind kind = CameraKind.Recorded)
+    {
+        Segment of = new(new Camera("hall", "Hall", kind), "file", segment, 0, "digest", s_start, TimeSource.FileName);
+        using Frame frame = new(of, number, TimeSpan.Zero, s_start, new Mat(1, 1, MatType.CV_8UC3));
+        files.Write(frame, boxes);
+    }
+}
