@@ -24,19 +24,21 @@ public static class DefaultDetector
 
     /// <summary>Opens the detector of <see cref="DetectorOptions.Model"/>.</summary>
     /// <param name="options">Settings without problems.</param>
+    /// <param name="device">What the network runs on.</param>
+    /// <param name="threads">CPU threads of the network; 0 takes as many as there are cores.</param>
     /// <exception cref="InvalidDataException">A model was named, and it cannot be used.</exception>
-    public static ChosenDetector Open(DetectorOptions options)
+    public static ChosenDetector Open(DetectorOptions options, DetectorDevice device = DetectorDevice.Auto, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Model.ToLowerInvariant() switch
         {
             "hog" => new(new HogPersonDetector(options), null),
-            "default" => OpenDefault(options),
-            _ => new(OnnxPersonDetector.Load(options.Model, options), null),
+            "default" => OpenDefault(options, device, threads),
+            _ => new(OnnxPersonDetector.Load(options.Model, options, device, threads), null),
         };
     }
 
-    private static ChosenDetector OpenDefault(DetectorOptions options)
+    private static ChosenDetector OpenDefault(DetectorOptions options, DetectorDevice device, int threads)
     {
         // What the settings say about other models' layouts does not apply to this one.
         DetectorOptions own = options with { Layout = DetectorLayout.Auto, PersonClass = -1 };
@@ -47,7 +49,7 @@ public static class DefaultDetector
                 TfjsGraphConverter.Convert(Path.Combine(Folder, "nanodet.json"), ModelPath);
             }
 
-            return new(OnnxPersonDetector.Load(ModelPath, own), null);
+            return new(OnnxPersonDetector.Load(ModelPath, own, device, threads), null);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -135,12 +135,6 @@ public sealed record DetectorOptions
     /// <summary>A batch closes when capture time has gone on by this much since its first picture, 0 to 10 s. Default 400 ms.</summary>
     public TimeSpan BatchSpan { get; init; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>What the network runs on. Default auto.</summary>
-    public DetectorDevice Device { get; init; }
-
-    /// <summary>CPU threads of the network, 0 to 256; 0 takes as many as there are cores. Default 0.</summary>
-    public int Threads { get; init; }
-
     /// <summary>Whether the detector rests while nothing moves and nobody is there. Default true.</summary>
     public bool MotionGate { get; init; } = true;
 
@@ -205,11 +199,6 @@ public sealed record DetectorOptions
         if (BatchSpan < TimeSpan.Zero || BatchSpan > TimeSpan.FromSeconds(10))
         {
             yield return ("detector.batch_span_ms", $"0 to 10000, got {BatchSpan.TotalMilliseconds}");
-        }
-
-        if (Threads is < 0 or > 256)
-        {
-            yield return ("detector.threads", $"0 to 256, got {Threads}");
         }
 
         if (MotionHold < BatchSpan || MotionHold > TimeSpan.FromMinutes(10))

@@ -9,13 +9,14 @@ namespace Pipeline.Detector;
 public sealed class ModelSession : IDisposable
 {
     private byte[] _bytes;
-    private readonly DetectorOptions _options;
+    private readonly DetectorDevice _device;
+    private readonly int _threads;
     private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private InferenceSession _session;
 
-    private ModelSession(string path, byte[] bytes, DetectorOptions options)
+    private ModelSession(string path, byte[] bytes, DetectorOptions options, DetectorDevice device, int threads)
     {
-        (File, _bytes, _options) = (path, bytes, options);
+        (File, _bytes, _device, _threads) = (path, bytes, device, threads);
         Digest = Convert.ToHexStringLower(SHA256.HashData(bytes))[..8];
         (_session, Device) = Open(bytes);
         try
@@ -69,8 +70,11 @@ public sealed class ModelSession : IDisposable
     /// <summary>Opens a model file.</summary>
     /// <param name="path">An .onnx or .ort file.</param>
     /// <param name="options">Settings without problems.</param>
+    /// <param name="device">What the network runs on.</param>
+    /// <param name="threads">CPU threads of the network; 0 takes as many as there are cores.</param>
     /// <exception cref="InvalidDataException">The file is missing, unreadable, no whole model, or takes something else than pictures.</exception>
-    public static ModelSession Load(string path, DetectorOptions options)
+    public static ModelSession Load(
+        string path, DetectorOptions options, DetectorDevice device = DetectorDevice.Auto, int threads = 0)
     {
         if (!System.IO.File.Exists(path))
         {
@@ -88,7 +92,7 @@ public sealed class ModelSession : IDisposable
             throw new InvalidDataException($"cannot read detector '{path}': {e.Message} Check its permissions.", e);
         }
 
-        return new ModelSession(path, bytes, options);
+        return new ModelSession(path, bytes, options, device, threads);
     }
 
     /// <summary>Runs a batch.</summary>
@@ -134,7 +138,7 @@ public sealed class ModelSession : IDisposable
     private (InferenceSession Session, string Device) Open(byte[] bytes)
     {
         string device = "cpu";
-        bool cuda = _options.Device != DetectorDevice.Cpu;
+        bool cuda = _device != DetectorDevice.Cpu;
         if (cuda && !OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
         {
             device = "cpu (this ONNX Runtime has no CUDA)";
@@ -152,7 +156,7 @@ public sealed class ModelSession : IDisposable
                     onCuda.AppendExecutionProvider_CUDA(0);
                     return (new InferenceSession(bytes, onCuda), "cuda");
                 }
-                catch (OnnxRuntimeException e) when (_options.Device == DetectorDevice.Auto)
+                catch (OnnxRuntimeException e) when (_device == DetectorDevice.Auto)
                 {
                     device = $"cpu (CUDA does not start: {FirstLine(e)})";
                 }
@@ -176,9 +180,9 @@ public sealed class ModelSession : IDisposable
 
     private void RefuseWithoutCuda(string reason)
     {
-        if (_options.Device == DetectorDevice.Cuda)
+        if (_device == DetectorDevice.Cuda)
         {
-            throw new InvalidDataException($"detector.device: cuda was asked for and cannot be had: {reason}. Set it to auto or cpu.");
+            throw new InvalidDataException($"run.device: cuda was asked for and cannot be had: {reason}. Set it to auto or cpu.");
         }
     }
 
@@ -186,7 +190,7 @@ public sealed class ModelSession : IDisposable
     {
         // Errors come as exceptions; printed as well they would only confuse, since some are expected while batches are tried.
         SessionOptions settings = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        settings.IntraOpNumThreads = _options.Threads == 0 ? Environment.ProcessorCount : _options.Threads;
+        settings.IntraOpNumThreads = _threads == 0 ? Environment.ProcessorCount : _threads;
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // the decoders need the cores between batches
         return settings;
     }

@@ -51,11 +51,14 @@ public sealed class OnnxPersonDetector : IPersonDetector, IDetectorTimes
     /// <summary>Opens a model and finds out how to feed and read it.</summary>
     /// <param name="path">An .onnx or .ort file.</param>
     /// <param name="options">Settings without problems.</param>
+    /// <param name="device">What the network runs on.</param>
+    /// <param name="threads">CPU threads of the network; 0 takes as many as there are cores.</param>
     /// <exception cref="InvalidDataException">The file is missing, no whole model, or of no known layout.</exception>
-    public static OnnxPersonDetector Load(string path, DetectorOptions options)
+    public static OnnxPersonDetector Load(
+        string path, DetectorOptions options, DetectorDevice device = DetectorDevice.Auto, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ModelSession session = ModelSession.Load(path, options);
+        ModelSession session = ModelSession.Load(path, options, device, threads);
         try
         {
             return new OnnxPersonDetector(session, options);

@@ -1,13 +1,5 @@
 namespace MQTTnet;
 
-/// <summary>The client is connected.</summary>
-/// <param name="connectResult">What the server said.</param>
-public sealed class MqttClientConnectedEventArgs(MqttClientConnectResult connectResult) : EventArgs
-{
-    /// <summary>What the server said.</summary>
-    public MqttClientConnectResult ConnectResult { get; } = connectResult;
-}
-
 /// <summary>The connection ended, or could not be made.</summary>
 public sealed class MqttClientDisconnectedEventArgs : EventArgs
 {

@@ -8,9 +8,6 @@ public interface IMqttClient : IDisposable
     /// <summary>A message came. One after the other, in the order of arrival; the next waits for the task.</summary>
     event Func<MqttApplicationMessageReceivedEventArgs, Task> ApplicationMessageReceivedAsync;
 
-    /// <summary>The server let the client in; <see cref="ConnectAsync"/> returns after the handlers.</summary>
-    event Func<MqttClientConnectedEventArgs, Task> ConnectedAsync;
-
     /// <summary>The connection ended, or could not be made.</summary>
     event Func<MqttClientDisconnectedEventArgs, Task> DisconnectedAsync;
 

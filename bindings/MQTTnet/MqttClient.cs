@@ -14,8 +14,6 @@ internal sealed class MqttClient : IMqttClient
 
     public event Func<MqttApplicationMessageReceivedEventArgs, Task>? ApplicationMessageReceivedAsync;
 
-    public event Func<MqttClientConnectedEventArgs, Task>? ConnectedAsync;
-
     public event Func<MqttClientDisconnectedEventArgs, Task>? DisconnectedAsync;
 
     public bool IsConnected => _connected;
@@ -43,7 +41,6 @@ internal sealed class MqttClient : IMqttClient
 
             _connected = true;
             _ = WatchAsync(connection, DeliverAsync(connection, options.ClientId));
-            await RaiseAsync(ConnectedAsync, new MqttClientConnectedEventArgs(result));
             return result;
         }
         catch (Exception e) when (!_connected)

@@ -5,16 +5,6 @@ namespace MQTTnet;
 /// <summary>Shorter forms of the client's calls.</summary>
 public static class MqttClientExtensions
 {
-    /// <summary>Sends DISCONNECT and closes.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="reason">The reason to give.</param>
-    public static Task DisconnectAsync(
-        this IMqttClient client, MqttClientDisconnectOptionsReason reason = MqttClientDisconnectOptionsReason.NormalDisconnection)
-    {
-        ArgumentNullException.ThrowIfNull(client);
-        return client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = reason });
-    }
-
     /// <summary>Subscribes to one filter.</summary>
     /// <param name="mqttClient">The client.</param>
     /// <param name="topic">The filter, wildcards allowed.</param>

@@ -119,7 +119,7 @@ internal sealed class EventsReplayCommand : StoreCommand
         using IdentityStore store = OpenWriting(settings, SiteOf(settings));
         int again = store.ResendSetAside();
         long before = store.Outbox.Status().Pending;
-        await using MqttPublisher publisher = new(mqtt with { Site = SiteOf(settings) }, store.Outbox, stats: null, row => RunSession.CropOf(store, row));
+        await using MqttPublisher publisher = new(mqtt, SiteOf(settings), store.Outbox, stats: null, row => RunSession.CropOf(store, row));
         publisher.Notice += text => call.Error.WriteLine($"pipeline: {TerminalText.Clean(text)}");
         await publisher.StartAsync();
         long waiting = await publisher.StopAsync(TimeSpan.FromSeconds(Math.Max(1, call.Get(_wait))));

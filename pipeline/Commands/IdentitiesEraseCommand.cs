@@ -125,7 +125,7 @@ internal sealed class IdentitiesEraseCommand : StoreCommand
             return null;
         }
 
-        await using MqttPublisher publisher = new(mqtt with { Site = site }, store.Outbox);
+        await using MqttPublisher publisher = new(mqtt, site, store.Outbox);
         await publisher.StartAsync();
         return await publisher.StopAsync(Drain);
     }

@@ -78,7 +78,7 @@ internal static class ModelInspection
 
     private static List<KeyValuePair<string, string>> Detector(string path)
     {
-        using OnnxPersonDetector detector = OnnxPersonDetector.Load(path, new DetectorOptions { Device = DetectorDevice.Cpu });
+        using OnnxPersonDetector detector = OnnxPersonDetector.Load(path, new DetectorOptions(), DetectorDevice.Cpu);
         return [new("detector", $"{detector.Id}: {detector.Description}")];
     }
 

@@ -28,15 +28,16 @@ internal static class Effective
         return options with
         {
             Model = options.Model is "default" or "hog" ? options.Model : settings.Resolve("detector.model", options.Model),
-            Threads = options.Threads > 0 ? options.Threads : Threads(settings),
-            Device = settings.OriginOf("detector.device").Layer != SettingLayer.Default ? options.Device : settings.Value.Run.Device switch
-            {
-                DeviceChoice.Cpu => DetectorDevice.Cpu,
-                DeviceChoice.Cuda => DetectorDevice.Cuda,
-                _ => DetectorDevice.Auto,
-            },
         };
     }
+
+    /// <summary>Where the detector runs.</summary>
+    public static DetectorDevice DetectorDevice(LoadedSettings<Settings> settings) => settings.Value.Run.Device switch
+    {
+        DeviceChoice.Cpu => Pipeline.Detector.DetectorDevice.Cpu,
+        DeviceChoice.Cuda => Pipeline.Detector.DetectorDevice.Cuda,
+        _ => Pipeline.Detector.DetectorDevice.Auto,
+    };
 
     /// <summary>Options of the embedder, its model as a path where it is a file.</summary>
     public static ReidOptions Reid(LoadedSettings<Settings> settings)
@@ -62,12 +63,9 @@ internal static class Effective
 
     /// <summary>Options of the publisher; null where events go to the log only.</summary>
     public static MqttOptions? Mqtt(LoadedSettings<Settings> settings) =>
-        settings.Value.Mqtt is { Enabled: true, Broker: not null } options ? options with
-        {
-            Site = settings.Value.Run.Site,
-            EventExpiry = Min(options.EventExpiry, TimeSpan.FromDays(settings.Value.Retention.Days)),
-        }
-        : null;
+        settings.Value.Mqtt is { Enabled: true, Broker: not null } options
+            ? options with { EventExpiry = Min(options.EventExpiry, TimeSpan.FromDays(settings.Value.Retention.Days)) }
+            : null;
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

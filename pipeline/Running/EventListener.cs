@@ -59,7 +59,7 @@ internal sealed class EventListener : IAsyncDisposable
     {
         if (_client.IsConnected)
         {
-            await _client.DisconnectAsync();
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions());
         }
 
         _client.Dispose();

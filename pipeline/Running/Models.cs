@@ -40,8 +40,8 @@ internal sealed record Models(
     /// <param name="notices">Receives what the user must know.</param>
     public static IPersonDetector OpenDetector(LoadedSettings<Settings> settings, List<RunNotice> notices)
     {
-        DetectorOptions options = Effective.Detector(settings);
-        (IPersonDetector detector, string? notice) = DefaultDetector.Open(options);
+        (IPersonDetector detector, string? notice) = DefaultDetector.Open(
+            Effective.Detector(settings), Effective.DetectorDevice(settings), Effective.Threads(settings));
         if (notice is not null)
         {
             notices.Add(new RunNotice("detector_fallback", notice));

@@ -9,7 +9,7 @@ internal static class ResultSettings
     private static readonly string[] Sections = ["ingest.", "detector.", "tracker.", "reid.", "linker."];
 
     // How fast, on what and how much at once: results are the same.
-    private static readonly HashSet<string> Free = ["ingest.decoder_threads", "ingest.read_ahead", "detector.threads", "detector.batch", "reid.batch"];
+    private static readonly HashSet<string> Free = ["ingest.decoder_threads", "ingest.read_ahead", "detector.batch", "reid.batch"];
 
     /// <summary>The settings as text, for the store.</summary>
     /// <param name="settings">Settings in force.</param>

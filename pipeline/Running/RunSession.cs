@@ -41,7 +41,7 @@ internal sealed class RunSession : IAsyncDisposable
         store.Warned += text => Observer.Say(text, isProblem: true);
         if (Effective.Mqtt(settings) is { } mqtt)
         {
-            Publisher = new MqttPublisher(mqtt, store.Outbox, Observer.Stats, row => CropOf(store, row));
+            Publisher = new MqttPublisher(mqtt, settings.Value.Run.Site, store.Outbox, Observer.Stats, row => CropOf(store, row));
             Publisher.Notice += text => Observer.Say(text);
         }
     }

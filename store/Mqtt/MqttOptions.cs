@@ -46,9 +46,6 @@ public sealed record MqttOptions
     /// <summary>First part of every topic, <c>[a-z0-9][a-z0-9_-]{0,63}</c>. Default "reid".</summary>
     public string Prefix { get; init; } = "reid";
 
-    /// <summary>Second part, of the same letters; unique for each running instance at a broker. Default "site".</summary>
-    public string Site { get; init; } = "site";
-
     /// <summary>Unacknowledged messages at most; the broker's own limit, if lower, wins. 1 to 1000, default 8.</summary>
     public int InFlight { get; init; } = 8;
 
@@ -118,12 +115,9 @@ public sealed record MqttOptions
             }
         }
 
-        foreach ((string key, string name) in new[] { ("prefix", Prefix), ("site", Site) })
+        if (!Topics.IsName(Prefix))
         {
-            if (!Topics.IsName(name))
-            {
-                yield return ($"mqtt.{key}", $"1 to 64 of a-z, 0-9, _ and -, the first a letter or digit, got '{name}'");
-            }
+            yield return ("mqtt.prefix", $"1 to 64 of a-z, 0-9, _ and -, the first a letter or digit, got '{Prefix}'");
         }
 
         if (InFlight is < 1 or > 1000)

@@ -61,16 +61,27 @@ public sealed class MqttPublisher : IAsyncDisposable
 
     /// <summary>Makes a publisher that has not started.</summary>
     /// <param name="options">Settings without <see cref="MqttOptions.Problems"/>, with a broker.</param>
+    /// <param name="site">Second part of every topic: 1 to 64 of a-z, 0-9, _ and -; unique for each running instance at a broker.</param>
     /// <param name="outbox">Where the events come from.</param>
     /// <param name="stats">Called every <see cref="MqttOptions.StatsInterval"/>; null for no statistics.</param>
     /// <param name="crops">The crop of a row's <c>to</c> sighting, null where there is none; needed for crops and snapshots.</param>
     /// <param name="time">Clock; null for the system's.</param>
     /// <exception cref="ArgumentException">The options have no broker, or problems.</exception>
     public MqttPublisher(
-        MqttOptions options, IOutbox outbox, Func<SiteStats>? stats = null, Func<OutboxRow, CropPicture?>? crops = null, TimeProvider? time = null)
+        MqttOptions options,
+        string site,
+        IOutbox outbox,
+        Func<SiteStats>? stats = null,
+        Func<OutboxRow, CropPicture?>? crops = null,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(outbox);
+        if (!Topics.IsName(site))
+        {
+            throw new ArgumentException($"1 to 64 of a-z, 0-9, _ and -, the first a letter or digit, got '{site}'", nameof(site));
+        }
+
         string problems = string.Join("; ", options.Problems().Select(problem => $"{problem.Key}: {problem.Problem}"));
         if (options.Broker is null || problems.Length > 0)
         {
@@ -79,7 +90,7 @@ public sealed class MqttPublisher : IAsyncDisposable
 
         _options = options;
         _address = BrokerAddress.Parse(options.Broker);
-        _topics = new Topics(options.Prefix, options.Site);
+        _topics = new Topics(options.Prefix, site);
         _outbox = outbox;
         _stats = stats;
         _time = time ?? TimeProvider.System;
@@ -157,7 +168,7 @@ public sealed class MqttPublisher : IAsyncDisposable
         _abandon.Dispose();
     }
 
-    private string Rival => $"do two runs share the client id '{_options.Prefix}-{_options.Site}'? Then give one of them another mqtt.site";
+    private string Rival => $"do two runs share the client id '{_topics.ClientId}'? Then give one of them another run.site";
 
     private bool Stopping => _stopAsked.Task.IsCompleted;
 

@@ -89,7 +89,7 @@ internal sealed class Session : IDisposable
                         willRetain = false;
                         break;
                     default:
-                        throw new BrokerException(Refusal(result, options));
+                        throw new BrokerException(Refusal(result, options, topics));
                 }
             }
             catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -171,7 +171,7 @@ internal sealed class Session : IDisposable
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithTcpServer(host, address.Port)
             .WithProtocolVersion(version)
-            .WithClientId($"{options.Prefix}-{options.Site}")
+            .WithClientId(topics.ClientId)
             .WithCleanStart(false)
             .WithKeepAlivePeriod(options.KeepAlive)
             .WithTimeout(options.ConnectTimeout)
@@ -217,14 +217,14 @@ internal sealed class Session : IDisposable
         }
     }
 
-    private static string Refusal(MqttClientConnectResult result, MqttOptions options)
+    private static string Refusal(MqttClientConnectResult result, MqttOptions options, Topics topics)
     {
         string remedy = result.ResultCode switch
         {
             MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized =>
                 options.UserName is null ? ": it wants a user name; set mqtt.user_name and mqtt.password_env or mqtt.password_file"
                 : $": check mqtt.user_name ('{options.UserName}') and its password",
-            MqttClientConnectResultCode.ClientIdentifierNotValid => $": it does not take the client id '{options.Prefix}-{options.Site}'",
+            MqttClientConnectResultCode.ClientIdentifierNotValid => $": it does not take the client id '{topics.ClientId}'",
             _ => "",
         };
         string words = string.IsNullOrEmpty(result.ReasonString) ? "" : $" ({result.ReasonString})";

@@ -74,7 +74,7 @@ internal sealed class StateTopics(MqttOptions options, Topics topics, IOutbox ou
             }
 
             SiteState state = rows.SetAside > 0 && _site.State == SiteState.Running ? SiteState.Degraded : _site.State;
-            JsonObject status = new() { ["schema_version"] = "1.0", ["site_id"] = options.Site };
+            JsonObject status = new() { ["schema_version"] = "1.0", ["site_id"] = topics.Site };
             MqttJson.Merge(status, _site with { State = state, Reasons = [] });
             status.Remove("reasons");
             if (reasons.Count > 0)

@@ -4,11 +4,17 @@ namespace Pipeline.Store.Mqtt;
 
 /// <summary>The topic tree (mqtt.md 2). Camera ids are slugs of mqtt.md 1, so nothing here can hold a wildcard.</summary>
 /// <param name="prefix">First part.</param>
-/// <param name="site">Second part.</param>
+/// <param name="site">Second part; unique for each running instance at a broker.</param>
 public sealed partial class Topics(string prefix, string site)
 {
     /// <summary>What every topic starts with.</summary>
     public string Root { get; } = $"{prefix}/{site}";
+
+    /// <summary>The site, as messages name it.</summary>
+    public string Site => site;
+
+    /// <summary>Under this name the publisher is known to the broker, which keeps one connection a name.</summary>
+    public string ClientId => $"{prefix}-{site}";
 
     /// <summary>Whether the pipeline is there: <c>online</c>, <c>stopped</c>, <c>offline</c>.</summary>
     public string Availability => $"{Root}/availability";

@@ -23,7 +23,6 @@ public sealed class DetectorOptionsTests
             NmsIou = 0,
             Batch = 0,
             BatchSpan = TimeSpan.FromSeconds(11),
-            Threads = -1,
             MotionHold = TimeSpan.FromMilliseconds(100),
             MotionHoldScore = 2,
         };
@@ -32,7 +31,7 @@ public sealed class DetectorOptionsTests
         [
             "detector.model", "detector.pad", "detector.mean", "detector.std", "detector.input_width", "detector.input_height",
             "detector.person_class", "detector.score_threshold", "detector.nms_iou", "detector.batch", "detector.batch_span_ms",
-            "detector.threads", "detector.motion_hold_ms", "detector.motion_hold_score",
+            "detector.motion_hold_ms", "detector.motion_hold_score",
         ];
         Assert.Equal(keys, options.Problems().Select(problem => problem.Key));
     }

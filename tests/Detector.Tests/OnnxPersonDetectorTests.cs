@@ -78,9 +78,9 @@ public sealed class OnnxPersonDetectorTests : IDisposable
         Skip.If(providers.Contains("CUDAExecutionProvider"), "this runtime has CUDA");
 
         InvalidDataException e = Assert.Throws<InvalidDataException>(
-            () => OnnxPersonDetector.Load(Models.PathOf("kz_person_192"), new DetectorOptions { Device = DetectorDevice.Cuda }));
+            () => OnnxPersonDetector.Load(Models.PathOf("kz_person_192"), new DetectorOptions(), DetectorDevice.Cuda));
 
-        Assert.StartsWith("detector.device: cuda was asked for", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("run.device: cuda was asked for", e.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -46,7 +46,6 @@ public sealed class MqttOptionsTests
     {
         MqttOptions options = new()
         {
-            Site = "North Store",
             Prefix = "",
             InFlight = 0,
             EventExpiry = TimeSpan.Zero,
@@ -56,7 +55,7 @@ public sealed class MqttOptionsTests
         };
 
         Assert.Equal(
-            ["mqtt.event_expiry_ms", "mqtt.in_flight", "mqtt.password_file", "mqtt.password_file", "mqtt.prefix", "mqtt.reconnect_max_ms", "mqtt.site", "mqtt.user_name"],
+            ["mqtt.event_expiry_ms", "mqtt.in_flight", "mqtt.password_file", "mqtt.password_file", "mqtt.prefix", "mqtt.reconnect_max_ms", "mqtt.user_name"],
             options.Problems().Select(problem => problem.Key).Order(StringComparer.Ordinal));
     }
 

@@ -251,7 +251,7 @@ public sealed class MqttPublisherTests
 
         await using Running two = await Running.StartAsync(Program.Options(broker.Port), new MemoryOutbox());
 
-        Assert.Contains("another mqtt.site", await one.HearsAsync("do two runs share the client id 'reid-site'?"), StringComparison.Ordinal);
+        Assert.Contains("another run.site", await one.HearsAsync("do two runs share the client id 'reid-site'?"), StringComparison.Ordinal);
     }
 
     [SkippableFact]

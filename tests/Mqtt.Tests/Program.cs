@@ -8,6 +8,8 @@ internal static class Program
 {
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    internal const string Site = "site";
+
     private static async Task<int> Main(string[] args)
     {
         if (args is not [string folder, string port])
@@ -17,7 +19,7 @@ internal static class Program
         }
 
         using FileOutbox outbox = new(folder);
-        await using MqttPublisher publisher = new(Options(int.Parse(port, CultureInfo.InvariantCulture)), outbox);
+        await using MqttPublisher publisher = new(Options(int.Parse(port, CultureInfo.InvariantCulture)), Site, outbox);
         await publisher.StartAsync();
         using PeriodicTimer pace = new(TimeSpan.FromMilliseconds(4));
         string stop = Path.Combine(folder, "stop");

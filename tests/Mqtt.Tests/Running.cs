@@ -39,7 +39,7 @@ internal sealed class Running : IAsyncDisposable
     internal static async Task<Running> StartAsync(
         MqttOptions options, IOutbox outbox, Func<OutboxRow, CropPicture?>? crops = null, TimeProvider? time = null, Action<MqttPublisher>? first = null)
     {
-        Running running = new(new MqttPublisher(options, outbox, null, crops, time));
+        Running running = new(new MqttPublisher(options, Program.Site, outbox, null, crops, time));
         first?.Invoke(running.Publisher);
         await running.Publisher.StartAsync();
         return running;
