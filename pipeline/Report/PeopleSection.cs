@@ -87,7 +87,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
         };
         string style = sighting.IsMatch ? "match" : sighting.Band == "uncertain" ? "uncertain" : "new";
         Markup meter = sighting.Similarity is { } value
-            ? Markup.Of($"""<span class="meter" title="similarity {value:0.000}, threshold {model.Run.Threshold:0.000}" style="--v:{Math.Clamp(value, 0, 1):0.000};--t:{Math.Clamp(model.Run.Threshold, 0, 1):0.000}"></span><span class="value">{value:0.00}</span>""")
+            ? Markup.Of($"""<span class="meter" title="similarity {value:0.000}, threshold {Threshold(sighting):0.000}" style="--v:{Math.Clamp(value, 0, 1):0.000};--t:{Math.Clamp(Threshold(sighting), 0, 1):0.000}"></span><span class="value">{value:0.00}</span>""")
             : new Markup("");
         return Markup.Of($"""<span class="evidence"><span class="badge {style}">{words}</span>{meter}</span>""");
     }
@@ -95,4 +95,6 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
     private bool HasClock(string camera) => _cameras.TryGetValue(camera, out CameraSummary? known) && known.HasClock;
 
     private string Name(string camera) => _cameras.TryGetValue(camera, out CameraSummary? known) ? known.Name : camera;
+
+    private float Threshold(SightingSummary sighting) => sighting.Threshold ?? model.Run.Threshold;
 }
