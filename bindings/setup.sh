@@ -30,7 +30,6 @@ libopencv-core-dev|OpenCV: pictures
 libopencv-imgproc-dev|OpenCV: resizing, colour
 libopencv-imgcodecs-dev|OpenCV: JPEG and PNG
 libopencv-videoio-dev|OpenCV: decoding video
-libopencv-video-dev|OpenCV: motion
 libopencv-objdetect-dev|OpenCV: the HOG people detector
 libavformat-dev|FFmpeg, as OpenCV uses it: containers and streams
 libavcodec-dev|FFmpeg: decoding

@@ -44,7 +44,7 @@ public static partial class CameraFolders
         {
             string where = sources.Count == 0 ? "no source was given" : $"no camera in {string.Join(", ", sources.Select(s => $"'{Shown.Line(s)}'"))}";
             string problems = string.Concat(findings.Problems.Select(problem => " " + problem));
-            throw new InvalidDataException($"{where}: {LookedFor}.{problems}");
+            throw new InvalidDataException($"{where}: {LookedFor}.{problems} Name the folder that holds the recordings.");
         }
 
         return PlanMaker.Make(candidates, options, findings);

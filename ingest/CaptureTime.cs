@@ -163,6 +163,9 @@ public static class CaptureTime
         return read;
     }
 
+    /// <summary>Whether an MP4 has its index: the last thing that a recorder writes.</summary>
+    internal static bool HasMovieIndex(FileStream stream) => TryBox(stream, 0, stream.Length, "moov", out _, out _);
+
     private static bool TryEpoch(double number, out DateTimeOffset time)
     {
         double milliseconds = number > 1e11 ? number : number * 1000; // 1e11 seconds would be the year 5138

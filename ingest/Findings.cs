@@ -18,7 +18,7 @@ internal sealed class Findings
 
     internal List<string> Problems { get; } = [];
 
-    internal List<string> Folders(string folder) => List(folder, Directory.EnumerateDirectories);
+    internal List<string> Folders(string folder) => [.. List(folder, Directory.EnumerateDirectories).Where(child => !LeadsBack(folder, child))];
 
     internal List<string> Files(string folder) => List(folder, Directory.EnumerateFiles);
 
@@ -29,7 +29,7 @@ internal sealed class Findings
             yield return file;
         }
 
-        if (depth == MaxDepth) // a link that leads back up would never end
+        if (depth == MaxDepth)
         {
             yield break;
         }
@@ -37,6 +37,49 @@ internal sealed class Findings
         foreach (string file in Folders(folder).SelectMany(child => FilesBelow(child, depth + 1)))
         {
             yield return file;
+        }
+    }
+
+    // A link to a folder that it lies in would show the same footage again and again.
+    private bool LeadsBack(string folder, string child)
+    {
+        try
+        {
+            if (new DirectoryInfo(child).ResolveLinkTarget(returnFinalTarget: true) is not { } target || !Below(RealPath(folder), RealPath(target.FullName)))
+            {
+                return false;
+            }
+
+            Tell(Notices, $"'{Shown.Line(child)}' is a link to a folder that it lies in, and is passed over");
+        }
+        catch (IOException e)
+        {
+            Tell(Problems, $"'{Shown.Line(child)}' cannot be followed: {Shown.Line(e.Message)} Remove the link, or correct it.");
+        }
+
+        return true;
+    }
+
+    private static bool Below(string path, string folder) => (path + '/').StartsWith(folder.TrimEnd('/') + '/', StringComparison.Ordinal);
+
+    // Links may lie anywhere on the way, so every part is resolved.
+    private static string RealPath(string path)
+    {
+        string real = "/";
+        foreach (string part in Path.GetFullPath(path).Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string next = Path.Combine(real, part);
+            real = new DirectoryInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
+        }
+
+        return real;
+    }
+
+    private static void Tell(List<string> lines, string line)
+    {
+        if (!lines.Contains(line)) // a folder is listed for each layout that it may have
+        {
+            lines.Add(line);
         }
     }
 
@@ -48,8 +91,13 @@ internal sealed class Findings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Problems.Add($"'{Shown.Line(folder)}' cannot be listed: {Shown.Line(e.Message)} Give the right to read it, or move it away.");
+            Tell(Problems, $"'{Shown.Line(folder)}' cannot be listed: {Shown.Line(e.Message)} {Remedy(folder)}");
             return [];
         }
     }
+
+    // A name that is no UTF-8 reads as replacement characters and is not found again under them.
+    private static string Remedy(string path) => path.Contains('\uFFFD', StringComparison.Ordinal)
+        ? "Its name is not UTF-8: rename it."
+        : "Give the right to read it, or move it away.";
 }

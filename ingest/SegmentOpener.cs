@@ -55,12 +55,12 @@ internal static class SegmentOpener
             return $"is text, not a video. {LeaveOut}";
         }
 
-        if (head.Length > 8 && head[4..8].SequenceEqual("ftyp"u8))
+        if (head.Length > 8 && head[4..8].SequenceEqual("ftyp"u8) && !CaptureTime.HasMovieIndex(stream))
         {
             return "is cut off or damaged: the index at its end (moov) cannot be read, as when a recorder loses power. Repair it, or take it out.";
         }
 
-        return $"holds no video that can be decoded. {LeaveOut}";
+        return $"holds no pictures, or none that can be decoded. {LeaveOut}";
     }
 
     private static readonly System.Buffers.SearchValues<byte> Text =

@@ -36,6 +36,20 @@ internal static class Connections
     /// <param name="path">The database; must exist.</param>
     internal static SqliteConnection OpenReadOnly(string path) => Open(path, SqliteOpenMode.ReadOnly);
 
+    /// <summary>
+    /// Makes a failed transaction fit to be disposed. A commit that found the disk full was rolled back by SQLite itself; the rollback of
+    /// disposing would then fail, hide the cause, and leave a connection that cannot be closed.
+    /// </summary>
+    /// <param name="transaction">What failed.</param>
+    /// <param name="connection">Its connection.</param>
+    internal static void Abandon(this SqliteTransaction transaction, SqliteConnection connection)
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        {
+            connection.Execute("BEGIN", transaction: transaction);
+        }
+    }
+
     private static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
         // Without pooling: a closed store leaves no file open behind.

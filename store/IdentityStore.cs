@@ -311,9 +311,10 @@ public sealed class IdentityStore : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            SqliteTransaction? transaction = null;
             try
             {
-                using SqliteTransaction transaction = _connection.BeginTransaction();
+                transaction = _connection.BeginTransaction();
                 work(transaction);
                 long last = _connection.ExecuteScalar<long>("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_sequence'", transaction: transaction);
                 transaction.Commit();
@@ -323,12 +324,17 @@ public sealed class IdentityStore : IDisposable
             catch (Exception e)
             {
                 _outbox.Forget();
+                transaction?.Abandon(_connection);
                 if (StoreException.FromWriting(e, _setup.Path) is { } told)
                 {
                     throw told;
                 }
 
                 throw;
+            }
+            finally
+            {
+                transaction?.Dispose();
             }
         }
     }

@@ -176,6 +176,19 @@ internal sealed class Outbox : IOutbox, IDisposable
     private void Change(long position, string change, string? reason)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
+        try
+        {
+            Change(transaction, position, change, reason);
+        }
+        catch
+        {
+            transaction.Abandon(_connection);
+            throw;
+        }
+    }
+
+    private void Change(SqliteTransaction transaction, long position, string change, string? reason)
+    {
         State? before = _connection.QueryFirstOrDefault<State>(
             "SELECT bytes AS Bytes, sent_at AS SentAt, set_aside_at AS SetAsideAt FROM outbox WHERE position = @position", new { position }, transaction);
         if (before is not { SentAt: null })

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pipeline.Detector;
+using Pipeline.Reid;
 
 namespace Pipeline.Tracker;
 

@@ -7,18 +7,6 @@ public static partial class Cv2
     /// <summary>Reads a picture file; empty when it cannot be read.</summary>
     public static Mat ImRead(string fileName, ImreadModes flags = ImreadModes.Color) => new(Read(fileName, flags));
 
-    /// <summary>Writes a picture file in the format of its extension.</summary>
-    public static bool ImWrite(string fileName, Mat img, int[]? prms = null)
-    {
-        ArgumentNullException.ThrowIfNull(fileName);
-        ArgumentNullException.ThrowIfNull(img);
-        Bridge.Check(MediaNative.Imwrite(fileName, img.Handle, prms, prms?.Length ?? 0, out int written));
-        return written != 0;
-    }
-
-    /// <summary>Writes a picture file in the format of its extension.</summary>
-    public static bool ImWrite(string fileName, Mat img, params ImageEncodingParam[] prms) => ImWrite(fileName, img, Flat(prms));
-
     /// <summary>Decodes a picture file held in memory; empty when it is none.</summary>
     public static Mat ImDecode(byte[] buf, ImreadModes flags)
     {
@@ -47,16 +35,10 @@ public static partial class Cv2
         return encoded != 0;
     }
 
-    /// <summary>Encodes as a picture file.</summary>
-    public static void ImEncode(string ext, InputArray img, out byte[] buf, params ImageEncodingParam[] prms) =>
-        ImEncode(ext, img, out buf, Flat(prms));
-
     internal static MatHandle Read(string fileName, ImreadModes flags)
     {
         ArgumentException.ThrowIfNullOrEmpty(fileName);
         Bridge.Check(MediaNative.Imread(fileName, (int)flags, out MatHandle mat));
         return mat;
     }
-
-    private static int[] Flat(ImageEncodingParam[] prms) => [.. prms.SelectMany(p => new[] { (int)p.EncodingId, p.Value })];
 }

@@ -5,29 +5,11 @@ namespace OpenCvSharp;
 /// <summary>OpenCV's functions. Outputs are made to fit; inputs may be outputs where OpenCV allows it.</summary>
 public static partial class Cv2
 {
-    /// <summary>Threads that OpenCV's functions may use; 0 runs them on the calling thread alone, negative is the default.</summary>
-    public static void SetNumThreads(int nThreads) => Bridge.Check(CoreNative.SetNumThreads(nThreads));
-
-    /// <summary>Threads that OpenCV's functions may use.</summary>
-    public static int GetNumThreads()
-    {
-        Bridge.Check(CoreNative.GetNumThreads(out int threads));
-        return threads;
-    }
-
     /// <summary>OpenCV's version, such as 4.6.0.</summary>
     public static string? GetVersionString()
     {
         using BufferHandle buffer = BufferHandle.New();
         Bridge.Check(CoreNative.VersionString(buffer));
-        return buffer.ToText();
-    }
-
-    /// <summary>What OpenCV was built with.</summary>
-    public static string GetBuildInformation()
-    {
-        using BufferHandle buffer = BufferHandle.New();
-        Bridge.Check(CoreNative.BuildInformation(buffer));
         return buffer.ToText();
     }
 

@@ -21,44 +21,6 @@ public record struct Size(int Width, int Height)
     }
 }
 
-/// <summary>A point in whole pixels.</summary>
-/// <param name="X">To the right.</param>
-/// <param name="Y">Down.</param>
-[StructLayout(LayoutKind.Sequential)]
-public record struct Point(int X, int Y)
-{
-    /// <summary>To the right.</summary>
-    public int X = X;
-
-    /// <summary>Down.</summary>
-    public int Y = Y;
-
-    /// <summary>Cuts the fractions off.</summary>
-    public Point(double x, double y)
-        : this((int)x, (int)y)
-    {
-    }
-
-    /// <summary>Sum.</summary>
-    public static Point operator +(Point p1, Point p2) => new(p1.X + p2.X, p1.Y + p2.Y);
-
-    /// <summary>Difference.</summary>
-    public static Point operator -(Point p1, Point p2) => new(p1.X - p2.X, p1.Y - p2.Y);
-}
-
-/// <summary>A point with fractions.</summary>
-/// <param name="X">To the right.</param>
-/// <param name="Y">Down.</param>
-[StructLayout(LayoutKind.Sequential)]
-public record struct Point2f(float X, float Y)
-{
-    /// <summary>To the right.</summary>
-    public float X = X;
-
-    /// <summary>Down.</summary>
-    public float Y = Y;
-}
-
 /// <summary>A rectangle in whole pixels; right and bottom edge are outside.</summary>
 /// <param name="X">Left edge.</param>
 /// <param name="Y">Top edge.</param>
@@ -79,12 +41,6 @@ public record struct Rect(int X, int Y, int Width, int Height)
     /// <summary>Height.</summary>
     public int Height = Height;
 
-    /// <summary>From corner and size.</summary>
-    public Rect(Point location, Size size)
-        : this(location.X, location.Y, size.Width, size.Height)
-    {
-    }
-
     /// <summary>Left edge.</summary>
     public readonly int Left => X;
 
@@ -100,37 +56,8 @@ public record struct Rect(int X, int Y, int Width, int Height)
     /// <summary>Size.</summary>
     public readonly Size Size => new(Width, Height);
 
-    /// <summary>Top left corner.</summary>
-    public readonly Point TopLeft => new(X, Y);
-
-    /// <summary>Bottom right corner, outside.</summary>
-    public readonly Point BottomRight => new(Right, Bottom);
-
-    /// <summary>Moved by a vector.</summary>
-    public static Rect operator +(Rect rect, Point pt) => rect with { X = rect.X + pt.X, Y = rect.Y + pt.Y };
-
-    /// <summary>Moved back by a vector.</summary>
-    public static Rect operator -(Rect rect, Point pt) => rect with { X = rect.X - pt.X, Y = rect.Y - pt.Y };
-
-    /// <summary>Common part.</summary>
-    public static Rect operator &(Rect a, Rect b) => Intersect(a, b);
-
-    /// <summary>Smallest rectangle around both.</summary>
-    public static Rect operator |(Rect a, Rect b) => Union(a, b);
-
     /// <summary>From the edges.</summary>
     public static Rect FromLTRB(int left, int top, int right, int bottom) => new(left, top, right - left, bottom - top);
-
-    /// <summary>Common part; empty at 0,0 when there is none.</summary>
-    public static Rect Intersect(Rect a, Rect b)
-    {
-        int left = Math.Max(a.X, b.X), right = Math.Min(a.Right, b.Right);
-        int top = Math.Max(a.Y, b.Y), bottom = Math.Min(a.Bottom, b.Bottom);
-        return right >= left && bottom >= top ? FromLTRB(left, top, right, bottom) : default;
-    }
-
-    /// <summary>Common part; empty at 0,0 when there is none.</summary>
-    public readonly Rect Intersect(Rect rect) => Intersect(this, rect);
 
     /// <summary>Whether they have a pixel in common.</summary>
     public readonly bool IntersectsWith(Rect rect) => X < rect.Right && Right > rect.X && Y < rect.Bottom && Bottom > rect.Y;
@@ -141,24 +68,6 @@ public record struct Rect(int X, int Y, int Width, int Height)
 
     /// <summary>Smallest rectangle around both.</summary>
     public readonly Rect Union(Rect rect) => Union(this, rect);
-
-    /// <summary>Whether the pixel is inside.</summary>
-    public readonly bool Contains(int x, int y) => X <= x && Y <= y && Right > x && Bottom > y;
-
-    /// <summary>Whether the pixel is inside.</summary>
-    public readonly bool Contains(Point pt) => Contains(pt.X, pt.Y);
-
-    /// <summary>Whether the other is inside.</summary>
-    public readonly bool Contains(Rect rect) => X <= rect.X && rect.Right <= Right && Y <= rect.Y && rect.Bottom <= Bottom;
-
-    /// <summary>Grows on all four sides.</summary>
-    public void Inflate(int width, int height)
-    {
-        X -= width;
-        Y -= height;
-        Width += 2 * width;
-        Height += 2 * height;
-    }
 }
 
 /// <summary>Four values, one a channel; colours in the order of the picture's channels (BGR).</summary>
@@ -169,12 +78,6 @@ public record struct Rect(int X, int Y, int Width, int Height)
 [StructLayout(LayoutKind.Sequential)]
 public record struct Scalar(double Val0, double Val1, double Val2, double Val3)
 {
-    /// <summary>Black.</summary>
-    public static readonly Scalar Black = FromRgb(0, 0, 0);
-
-    /// <summary>White.</summary>
-    public static readonly Scalar White = FromRgb(255, 255, 255);
-
     /// <summary>First channel.</summary>
     public double Val0 = Val0;
 
@@ -228,12 +131,6 @@ public record struct Scalar(double Val0, double Val1, double Val2, double Val3)
             }
         }
     }
-
-    /// <summary>A number in the first channel.</summary>
-    public static explicit operator Scalar(double val) => new(val);
-
-    /// <summary>A colour as BGR.</summary>
-    public static Scalar FromRgb(int r, int g, int b) => new(b, g, r);
 
     /// <summary>The same value in all four.</summary>
     public static Scalar All(double v) => new(v, v, v, v);

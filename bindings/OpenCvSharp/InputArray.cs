@@ -21,7 +21,7 @@ public class InputArray
 /// <summary>What a function writes: made from a <see cref="Mat"/> without being asked for.</summary>
 public class OutputArray
 {
-    private protected OutputArray(Mat mat) => Mat = mat;
+    private OutputArray(Mat mat) => Mat = mat;
 
     internal Mat Mat { get; }
 
@@ -30,25 +30,6 @@ public class OutputArray
 
     /// <summary>A <see cref="OpenCvSharp.Mat"/> as output.</summary>
     public static OutputArray Create(Mat mat)
-    {
-        ArgumentNullException.ThrowIfNull(mat);
-        return new(mat);
-    }
-}
-
-/// <summary>What a function reads and writes: made from a <see cref="Mat"/> without being asked for.</summary>
-public class InputOutputArray : OutputArray
-{
-    private InputOutputArray(Mat mat)
-        : base(mat)
-    {
-    }
-
-    /// <summary>A <see cref="OpenCvSharp.Mat"/> as input and output.</summary>
-    public static implicit operator InputOutputArray(Mat mat) => Create(mat);
-
-    /// <summary>A <see cref="OpenCvSharp.Mat"/> as input and output.</summary>
-    public static new InputOutputArray Create(Mat mat)
     {
         ArgumentNullException.ThrowIfNull(mat);
         return new(mat);

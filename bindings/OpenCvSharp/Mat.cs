@@ -14,12 +14,6 @@ public class Mat : IDisposable
         Handle = handle;
     }
 
-    /// <summary>Reads a picture file; empty when it cannot be read.</summary>
-    public Mat(string fileName, ImreadModes flags = ImreadModes.Color)
-        : this(Cv2.Read(fileName, flags))
-    {
-    }
-
     /// <summary>Creates one with undefined content.</summary>
     public Mat(int rows, int cols, MatType type)
     {
@@ -27,23 +21,11 @@ public class Mat : IDisposable
         Handle = handle;
     }
 
-    /// <summary>Creates one with undefined content.</summary>
-    public Mat(Size size, MatType type)
-        : this(size.Height, size.Width, type)
-    {
-    }
-
     /// <summary>Creates one filled with a value.</summary>
     public Mat(int rows, int cols, MatType type, Scalar s)
     {
         Bridge.Check(CoreNative.MatNewFilled(rows, cols, type.Value, s, out MatHandle handle));
         Handle = handle;
-    }
-
-    /// <summary>Creates one filled with a value.</summary>
-    public Mat(Size size, MatType type, Scalar s)
-        : this(size.Height, size.Width, type, s)
-    {
     }
 
     /// <summary>A part of another; shares its pixels and keeps them alive.</summary>
@@ -70,9 +52,6 @@ public class Mat : IDisposable
 
     /// <summary>Columns.</summary>
     public int Width => Cols;
-
-    /// <summary>Number of dimensions; 2 for pictures.</summary>
-    public int Dims => Head(out _, out _).Dims;
 
     /// <summary>Address of the first pixel. Valid while this Mat lives and is not given to a function that writes it.</summary>
     public IntPtr Data
@@ -121,9 +100,6 @@ public class Mat : IDisposable
         return Cv2.ImDecode(imageBytes, mode);
     }
 
-    /// <summary>Decodes a picture file held in memory; empty when it is none.</summary>
-    public static Mat ImDecode(ReadOnlySpan<byte> span, ImreadModes mode = ImreadModes.Color) => Cv2.ImDecode(span, mode);
-
     /// <summary>Width and height.</summary>
     public Size Size()
     {
@@ -154,13 +130,6 @@ public class Mat : IDisposable
         return (long)head.Rows * head.Cols;
     }
 
-    /// <summary>Bytes from one row to the next.</summary>
-    public long Step()
-    {
-        Head(out long step, out _);
-        return step;
-    }
-
     /// <summary>Whether it has no elements.</summary>
     public bool Empty()
     {
@@ -171,9 +140,6 @@ public class Mat : IDisposable
     /// <summary>Whether the rows lie behind one another without gaps.</summary>
     public bool IsContinuous() => Head(out _, out _).Continuous != 0;
 
-    /// <summary>Whether it is a part of a larger one.</summary>
-    public bool IsSubmatrix() => Head(out _, out _).Submatrix != 0;
-
     /// <summary>A copy with pixels of its own.</summary>
     public Mat Clone()
     {
@@ -181,32 +147,11 @@ public class Mat : IDisposable
         return new(copy);
     }
 
-    /// <summary>A copy of a part, with pixels of its own.</summary>
-    public Mat Clone(Rect roi)
-    {
-        using Mat part = new(this, roi);
-        return part.Clone();
-    }
-
-    /// <summary>Copies the pixels, those where the mask is not 0; the target is made to fit.</summary>
-    public void CopyTo(OutputArray m, InputArray? mask = null)
-    {
-        ArgumentNullException.ThrowIfNull(m);
-        CopyTo(m.Mat, mask);
-    }
-
     /// <summary>Copies the pixels, those where the mask is not 0; the target is made to fit.</summary>
     public void CopyTo(Mat m, InputArray? mask = null)
     {
         ArgumentNullException.ThrowIfNull(m);
         Bridge.Check(CoreNative.MatCopyTo(Handle, m.Handle, Cv2.Optional(mask)));
-    }
-
-    /// <summary>Converts to another depth: round(alpha * value + beta), saturated.</summary>
-    public void ConvertTo(OutputArray m, MatType rtype, double alpha = 1, double beta = 0)
-    {
-        ArgumentNullException.ThrowIfNull(m);
-        Bridge.Check(CoreNative.MatConvertTo(Handle, m.Mat.Handle, rtype.Value, alpha, beta));
     }
 
     /// <summary>Sets all elements, or those where the mask is not 0.</summary>
@@ -223,18 +168,6 @@ public class Mat : IDisposable
         return new(other);
     }
 
-    /// <summary>Gives it size and type; keeps the pixels when both fit already.</summary>
-    public void Create(int rows, int cols, MatType type) => Bridge.Check(CoreNative.MatCreate(Handle, rows, cols, type.Value));
-
-    /// <summary>Gives it size and type; keeps the pixels when both fit already.</summary>
-    public void Create(Size size, MatType type) => Create(size.Height, size.Width, type);
-
-    /// <summary>A part; shares the pixels.</summary>
-    public Mat SubMat(Rect roi) => new(this, roi);
-
-    /// <summary>One row; shares the pixels.</summary>
-    public Mat Row(int y) => new(this, new Rect(0, y, Cols, 1));
-
     /// <summary>The elements themselves, not a copy; empty when they are not continuous.</summary>
     public unsafe Span<T> AsSpan<T>()
         where T : unmanaged
@@ -250,45 +183,12 @@ public class Mat : IDisposable
         return data + (nint)(i0 * step);
     }
 
-    /// <summary>One element, in place; neither index nor type is checked.</summary>
-    public unsafe ref T At<T>(int i0, int i1)
-        where T : unmanaged => ref ((T*)Ptr(i0))[i1];
-
-    /// <summary>One element; neither index nor type is checked.</summary>
-    public unsafe T Get<T>(int i0, int i1)
-        where T : struct
-    {
-        T value = MemoryMarshal.Read<T>(new ReadOnlySpan<byte>((byte*)Ptr(i0) + ((long)i1 * ElemSize()), Unsafe.SizeOf<T>()));
-        GC.KeepAlive(this);
-        return value;
-    }
-
     /// <summary>Sets one element; neither index nor type is checked.</summary>
     public unsafe void Set<T>(int i0, int i1, T value)
         where T : struct
     {
         MemoryMarshal.Write(new Span<byte>((byte*)Ptr(i0) + ((long)i1 * ElemSize()), Unsafe.SizeOf<T>()), value);
         GC.KeepAlive(this);
-    }
-
-    /// <summary>Copies the elements out, row by row.</summary>
-    public unsafe bool GetArray<T>(out T[] data)
-        where T : unmanaged
-    {
-        Fits<T>(Total());
-        data = new T[Total() * ElemSize() / sizeof(T)];
-        CopyRows(MemoryMarshal.AsBytes(data.AsSpan()), read: true);
-        return true;
-    }
-
-    /// <summary>Copies the elements in, row by row.</summary>
-    public bool SetArray<T>(params T[] data)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        Fits<T>(data.Length);
-        CopyRows(MemoryMarshal.AsBytes(data.AsSpan()), read: false);
-        return true;
     }
 
     /// <summary>Encodes as a picture file.</summary>
@@ -298,19 +198,11 @@ public class Mat : IDisposable
         return buf;
     }
 
-    /// <summary>Encodes as a picture file.</summary>
-    public byte[] ToBytes(string ext = ".png", params ImageEncodingParam[] prms)
-    {
-        Cv2.ImEncode(ext, this, out byte[] buf, prms);
-        return buf;
-    }
-
-    /// <summary>Writes a picture file.</summary>
-    public bool SaveImage(string fileName, params ImageEncodingParam[] prms) => Cv2.ImWrite(fileName, this, prms);
-
     /// <inheritdoc/>
     public override string ToString() =>
-        IsDisposed ? "Mat [ Disposed ]" : $"Mat [ {Rows}*{Cols}*{Type()}, IsContinuous={IsContinuous()}, IsSubmatrix={IsSubmatrix()} ]";
+        IsDisposed
+            ? "Mat [ Disposed ]"
+            : $"Mat [ {Rows}*{Cols}*{Type()}, IsContinuous={IsContinuous()}, IsSubmatrix={Head(out _, out _).Submatrix != 0} ]";
 
     /// <inheritdoc/>
     public void Dispose()
@@ -336,41 +228,5 @@ public class Mat : IDisposable
         MatHead head;
         Bridge.Check(CoreNative.MatHead(Handle, &head, out step, out data));
         return head;
-    }
-
-    // Upstream takes an array only of the Mat's own element type; here that is: of its size.
-    private unsafe void Fits<T>(long length)
-        where T : unmanaged
-    {
-        if (sizeof(T) != ElemSize())
-        {
-            throw new OpenCvSharpException($"Mat data type is not compatible: {Type()}");
-        }
-
-        if (length != Total())
-        {
-            throw new OpenCvSharpException($"Provided data element number ({length}) should be that of the Mat ({Total()})");
-        }
-    }
-
-    private unsafe void CopyRows(Span<byte> bytes, bool read)
-    {
-        MatHead head = Head(out long step, out nint data);
-        int length = head.Cols * ElemSize();
-        for (int y = 0; y < head.Rows; y++)
-        {
-            Span<byte> row = new((byte*)data + (y * step), length);
-            Span<byte> mine = bytes.Slice(y * length, length);
-            if (read)
-            {
-                row.CopyTo(mine);
-            }
-            else
-            {
-                mine.CopyTo(row);
-            }
-        }
-
-        GC.KeepAlive(this);
     }
 }

@@ -2,6 +2,13 @@ using Pipeline.Detector.Onnx;
 
 namespace Pipeline.Detector.Conversion;
 
+/// <summary>What a TensorFlow.js graph model holds.</summary>
+/// <param name="Operators">How many nodes there are of each operator.</param>
+/// <param name="Outputs">Names of the outputs.</param>
+/// <param name="Parameters">Values in its constants.</param>
+/// <param name="Unknown">Operators that the converter does not know; empty when it can convert the model.</param>
+public sealed record TfjsFacts(IReadOnlyDictionary<string, int> Operators, IReadOnlyList<string> Outputs, long Parameters, IReadOnlyList<string> Unknown);
+
 /// <summary>
 /// Turns a TensorFlow.js graph model into an ONNX model (opset 18) of free batch size. It knows the operators of NanoDet-G and refuses
 /// others by name. Convolutions of TensorFlow have their channels last, ONNX's come second: each is set between two transposes, and two
@@ -26,6 +33,20 @@ public sealed class TfjsGraphConverter
         _model = model;
         _constants = new(model.Weights);
         _readers = model.Nodes.Values.SelectMany(node => node.Inputs).GroupBy(Whole).ToDictionary(group => group.Key, group => group.Count());
+    }
+
+    /// <summary>Says what a model holds, without converting it.</summary>
+    /// <param name="modelJson">The model.json; its weight files lie beside it.</param>
+    /// <exception cref="InvalidDataException">A file is missing, or is no such model.</exception>
+    public static TfjsFacts Inspect(string modelJson)
+    {
+        TfjsModel model = TfjsModel.Read(modelJson);
+        HashSet<string> known = [.. new TfjsGraphConverter(model).Operators().Keys];
+        return new TfjsFacts(
+            model.Nodes.Values.GroupBy(node => node.Operator).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count()),
+            model.Outputs,
+            model.Weights.Values.Sum(weight => (long)weight.Values.Length),
+            [.. model.Nodes.Values.Select(node => node.Operator).Where(name => !known.Contains(name)).Distinct().Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>Converts a model.</summary>

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
+using Pipeline.Cli.Benchmarks;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Terminal;
 using Spectre.Console;
@@ -24,6 +25,40 @@ internal static class CommandLine
         {
             new SampleRunCommand(),
             new SampleCutCommand(),
+        },
+        new DetectCommand(),
+        new TrackCommand(),
+        new EmbedCommand(),
+        new Command("identities", "The people that a store knows.")
+        {
+            new IdentitiesListCommand(),
+            new IdentitiesShowCommand(),
+            new IdentitiesSearchCommand(),
+            new IdentitiesEraseCommand(),
+        },
+        new Command("events", "The events of a store.")
+        {
+            new EventsListCommand(),
+            new EventsReplayCommand(),
+        },
+        new Command("model", "Model files: what they are, and writing them as ONNX.")
+        {
+            new ModelInspectCommand(),
+            new ModelConvertCommand(),
+        },
+        new Command("benchmark", "Measurements on this machine, as ratios.")
+        {
+            new BenchmarkListCommand(),
+            new DecodeBenchmarkCommand(),
+            new DetectorsBenchmarkCommand(),
+            new DetectBenchmarkCommand(),
+            new EmbedBenchmarkCommand(),
+            new AssociationBenchmarkCommand(),
+            new SearchBenchmarkCommand(),
+            new LinkBenchmarkCommand(),
+            new EvaluationBenchmarkCommand(),
+            new StoreBenchmarkCommand(),
+            new RunBenchmarkCommand(),
         },
         new DoctorCommand(),
         new Command("eval", "Measures.")

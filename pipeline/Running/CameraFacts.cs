@@ -20,7 +20,7 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
         string id = plan.Camera.Id;
         Ingest.CameraProgress progress = run.Progress.First(p => p.Camera.Id == id);
         IReadOnlyList<SegmentDone> segments = session.Store.Reader.ResumePoint(session.Run.Id)?.Cameras.FirstOrDefault(c => c.Camera == id)?.Segments ?? [];
-        RunProblem[] problems = [.. segments.Where(s => s.Problem is not null).Select(s => new RunProblem(id, s.Problem!))];
+        RunProblem[] problems = [.. segments.Where(s => s.Problem is not null).Select(s => new RunProblem(id, WithoutCamera(s.Problem!, id)))];
         return new CameraFacts(
             new CameraSummary(
                 id,
@@ -39,4 +39,8 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
             [.. segments.Where(s => s.FramesDecoded > 0).Select(s => new RecordedSpan(id, s.StartedAt, s.EndedAt))],
             problems);
     }
+
+    // A segment's problem names its camera, for those who read it alone; here that is said already.
+    private static string WithoutCamera(string problem, string camera) =>
+        problem.StartsWith($"camera {camera}, ", StringComparison.Ordinal) ? problem[$"camera {camera}, ".Length..] : problem;
 }

@@ -112,7 +112,7 @@ internal sealed class CameraRun
             Ended.Enqueue(end);
             if (end.Problem is { } problem)
             {
-                _session.Observer.Say($"{end.Camera.Id}: {problem}", isProblem: true);
+                _session.Observer.Say(problem, isProblem: true); // names its camera
             }
         }
 

@@ -62,5 +62,12 @@ internal static class Effective
 
     /// <summary>Options of the publisher; null where events go to the log only.</summary>
     public static MqttOptions? Mqtt(LoadedSettings<Settings> settings) =>
-        settings.Value.Mqtt is { Enabled: true, Broker: not null } options ? options with { Site = settings.Value.Run.Site } : null;
+        settings.Value.Mqtt is { Enabled: true, Broker: not null } options ? options with
+        {
+            Site = settings.Value.Run.Site,
+            EventExpiry = Min(options.EventExpiry, TimeSpan.FromDays(settings.Value.Retention.Days)),
+        }
+        : null;
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

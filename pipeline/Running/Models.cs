@@ -8,9 +8,11 @@ namespace Pipeline.Cli.Running;
 /// <summary>The detector and the embedder of a run, opened as the settings say.</summary>
 /// <param name="Detector">Finds people.</param>
 /// <param name="Embedder">Tells them apart.</param>
+/// <param name="Meters">Their work, by the stage names of mqtt.md 7.</param>
 /// <param name="Device">Where networks run, and why.</param>
 /// <param name="Notices">What the user must know of them.</param>
-internal sealed record Models(IPersonDetector Detector, IEmbedder Embedder, string Device, IReadOnlyList<RunNotice> Notices) : IDisposable
+internal sealed record Models(
+    IPersonDetector Detector, IEmbedder Embedder, IReadOnlyDictionary<string, Meter> Meters, string Device, IReadOnlyList<RunNotice> Notices) : IDisposable
 {
     /// <summary>Opens both.</summary>
     /// <param name="settings">Settings in force.</param>
@@ -22,7 +24,9 @@ internal sealed record Models(IPersonDetector Detector, IEmbedder Embedder, stri
         try
         {
             IEmbedder embedder = OpenEmbedder(settings, notices);
-            return new Models(detector, embedder, embedder is OnnxEmbedder network ? network.Device : Devices.Describe(settings.Value.Run.Device), notices);
+            Dictionary<string, Meter> meters = new() { ["detect"] = new Meter(), ["embed"] = new Meter() };
+            return new Models(
+                MeteredDetector.Of(detector, meters["detect"]), new MeteredEmbedder(embedder, meters["embed"]), meters, Devices.Describe(embedder, settings.Value.Run.Device), notices);
         }
         catch
         {

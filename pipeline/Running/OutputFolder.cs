@@ -90,6 +90,12 @@ internal sealed class OutputFolder(string path)
             $"there is no run of '{string.Join(' ', input)}' under {RunsFolder}/ to resume. Start it without --resume, or name its folder with --output.");
     }
 
+    /// <summary>The store of the latest run under <c>runs/</c>; null when there is no run.</summary>
+    public static string? LatestStore() => (Directory.Exists(RunsFolder) ? Directory.GetDirectories(RunsFolder) : [])
+        .Select(folder => new OutputFolder(System.IO.Path.GetFullPath(folder)).ReadMark())
+        .OfType<RunMark>()
+        .MaxBy(mark => mark.StartedAt)?.Store;
+
     /// <summary>Says which run this folder belongs to.</summary>
     /// <param name="mark">The run.</param>
     public void Write(RunMark mark) => PrivateFile.Write(In(MarkFile), writer => writer.Write(SummaryJson.Text(mark) + "\n"));

@@ -30,8 +30,9 @@ internal static class ReplayHost
         Stopwatch elapsed = Stopwatch.StartNew();
         MarsFolder folder = MarsFolder.Read(path, part);
         List<RunNotice> notices = [];
+        Meter meter = new();
         using IEmbedder embedder = Models.OpenEmbedder(settings, notices);
-        await using RunSession session = RunSession.Open(settings, embedder, [path], startedAt);
+        await using RunSession session = RunSession.Open(settings, new MeteredEmbedder(embedder, meter), new Dictionary<string, Meter> { ["embed"] = meter }, [path], startedAt);
         ReplayRun run = new(folder, settings.Value.Run.Site, settings.Value.Tracker.Crops, session);
         await RunHost.StartPublisherAsync(session, live: false);
         (RunOutcome outcome, long waiting) = await RunHost.WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, endless: false, cancellationToken);
@@ -45,10 +46,11 @@ internal static class ReplayHost
             StartedAt = startedAt,
             Elapsed = elapsed.Elapsed,
             Detector = "none: the clips are cut already",
-            Device = embedder is OnnxEmbedder network ? network.Device : Devices.Describe(settings.Value.Run.Device),
+            Device = Devices.Describe(embedder, settings.Value.Run.Device),
             Cameras = [.. run.Clips.GroupBy(c => c.Tracklet.Camera).OrderBy(g => g.Key.Id, StringComparer.Ordinal).Select(Facts)],
             Problems = problems,
             Notices = [.. RunNotices.Of(session, waiting), .. notices],
+            Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         });
         Tell(call, Agreement(session, run));

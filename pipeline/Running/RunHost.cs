@@ -26,7 +26,7 @@ internal static class RunHost
         Announce(call, plan, settings);
         using Models models = Models.Open(settings);
         string[] input = [.. sources.Select(Shown)];
-        await using RunSession session = RunSession.Open(settings, models.Embedder, input, startedAt);
+        await using RunSession session = RunSession.Open(settings, models.Embedder, models.Meters, input, startedAt);
         CameraRun run = new(settings, plan, models, session);
         await StartPublisherAsync(session, IsEndless(plan));
 
@@ -45,6 +45,7 @@ internal static class RunHost
             Cameras = cameras,
             Problems = problems,
             Notices = [.. RunNotices.Of(session, waiting), .. RunNotices.Of(plan), .. models.Notices],
+            Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         };
         Conclude(call, session, facts);

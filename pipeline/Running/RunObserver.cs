@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
 using Pipeline.Store;
 using Pipeline.Store.Mqtt;
@@ -20,11 +21,18 @@ internal sealed class RunObserver
     private TimeSpan _cpuAtStats = Process.GetCurrentProcess().TotalProcessorTime;
     private long _newsNumber;
 
+    private readonly StoreReader _store;
+    private readonly IReadOnlyDictionary<string, Meter> _meters;
+
     /// <summary>Starts from what a resumed run decided before.</summary>
-    /// <param name="before">Its tracklets.</param>
-    public RunObserver(IReadOnlyList<SightingView> before)
+    /// <param name="store">The store.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="meters">What is measured, by stage.</param>
+    public RunObserver(StoreReader store, Guid run, IReadOnlyDictionary<string, Meter> meters)
     {
-        foreach (SightingView sighting in before)
+        _store = store;
+        _meters = meters;
+        foreach (SightingView sighting in store.Sightings(run))
         {
             Count(sighting.IdentityId, sighting.IsNew, sighting.Band == "uncertain");
         }
@@ -59,6 +67,9 @@ internal sealed class RunObserver
             }
         }
     }
+
+    /// <summary>Time worked by each stage that is measured.</summary>
+    public IReadOnlyList<StageTiming> Timings => [.. _meters.Select(m => new StageTiming(m.Key, m.Value.Busy))];
 
     /// <summary>Told of every group that is on disk, on the last stage's thread.</summary>
     public event Action<CommittedGroup>? Committed;
@@ -126,15 +137,16 @@ internal sealed class RunObserver
     {
         using Process self = Process.GetCurrentProcess();
         TimeSpan cpu = self.TotalProcessorTime;
+        StoreCounts known = _store.Counts();
         lock (_gate)
         {
             SiteStats stats = new()
             {
                 CpuPercent = Math.Round(100 * (cpu - _cpuAtStats) / _sinceStats.Elapsed / Environment.ProcessorCount, 1),
                 MemoryMb = self.WorkingSet64 >> 20,
-                Stages = new Dictionary<string, StageStats>(),
-                Identities = _identities.Count,
-                Tracklets = Tracklets,
+                Stages = _meters.Select(m => (m.Key, Stats: m.Value.Stats())).Where(m => m.Stats is not null).ToDictionary(m => m.Key, m => m.Stats!),
+                Identities = known.Identities,
+                Tracklets = known.Tracklets,
                 Events = new Dictionary<string, long>(_eventsOfInterval),
             };
             _cpuAtStats = cpu;

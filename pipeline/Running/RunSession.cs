@@ -22,7 +22,13 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly EventLog _log;
 
     private RunSession(
-        LoadedSettings<Settings> settings, IEmbedder embedder, OutputFolder output, IdentityStore store, RunRecord run, ResumePoint? resume)
+        LoadedSettings<Settings> settings,
+        IEmbedder embedder,
+        IReadOnlyDictionary<string, Meter> meters,
+        OutputFolder output,
+        IdentityStore store,
+        RunRecord run,
+        ResumePoint? resume)
     {
         _settings = settings;
         _embedder = embedder;
@@ -31,7 +37,7 @@ internal sealed class RunSession : IAsyncDisposable
         Run = run;
         Resume = resume;
         _log = EventLog.Open(store.Reader, run.Id, output.Events);
-        Observer = new RunObserver(store.Reader.Sightings(run.Id));
+        Observer = new RunObserver(store.Reader, run.Id, meters);
         store.Warned += text => Observer.Say(text, isProblem: true);
         if (Effective.Mqtt(settings) is { } mqtt)
         {
@@ -64,11 +70,12 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Opens output folder and store, and begins a run or goes on with one.</summary>
     /// <param name="settings">Settings in force.</param>
     /// <param name="embedder">The model; identities of other models are not compared.</param>
+    /// <param name="meters">What is measured, by stage.</param>
     /// <param name="input">What is run on, credentials masked.</param>
     /// <param name="now">When the run begins.</param>
     /// <exception cref="InvalidDataException">There is a run there already, or none to go on with, or it ran with other settings.</exception>
     public static RunSession Open(
-        LoadedSettings<Settings> settings, IEmbedder embedder, IReadOnlyList<string> input, DateTimeOffset now)
+        LoadedSettings<Settings> settings, IEmbedder embedder, IReadOnlyDictionary<string, Meter> meters, IReadOnlyList<string> input, DateTimeOffset now)
     {
         RunOptions options = settings.Value.Run;
         string named = options.Output.Length > 0 ? settings.Resolve("run.output", options.Output) : "";
@@ -86,6 +93,8 @@ internal sealed class RunSession : IAsyncDisposable
         });
         try
         {
+            // Before anything is linked: the gallery of this run must not hold whom the store has forgotten.
+            PurgeResult forgotten = store.Purge(now, settings.Value.Retention);
             ResumePoint? resume = mark is null ? null : store.ResumeRun(mark.RunId, embedder.ModelId);
             if (resume is not null)
             {
@@ -94,7 +103,13 @@ internal sealed class RunSession : IAsyncDisposable
 
             RunRecord run = resume?.Run ?? store.BeginRun(string.Join(' ', input), output.Path, embedder.ModelId, results);
             output.Write(new RunMark(run.Id, input, path, run.StartedAt));
-            return new RunSession(settings, embedder, output, store, run, resume);
+            RunSession session = new(settings, embedder, meters, output, store, run, resume);
+            if (forgotten.Tracklets > 0)
+            {
+                session.Observer.Say($"older than {settings.Value.Retention.Days} days and forgotten: {forgotten.Tracklets} sightings, {forgotten.Identities} people");
+            }
+
+            return session;
         }
         catch
         {
@@ -147,8 +162,10 @@ internal sealed class RunSession : IAsyncDisposable
         Store.Dispose();
     }
 
-    // The event names its crop; the picture lies beside the store.
-    private static CropPicture? CropOf(IdentityStore store, OutboxRow row)
+    /// <summary>The picture of an event for the broker: the event names it, and it lies beside the store. Null when there is none.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="row">The event.</param>
+    internal static CropPicture? CropOf(IdentityStore store, OutboxRow row)
     {
         using JsonDocument payload = JsonDocument.Parse(row.Payload);
         return payload.RootElement.TryGetProperty("to", out JsonElement to) && to.ValueKind == JsonValueKind.Object

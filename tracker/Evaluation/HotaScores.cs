@@ -1,3 +1,5 @@
+using Pipeline.Reid;
+
 namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>Higher order tracking accuracy (Luiten et al. 2021) at the 19 thresholds 0.05, 0.10, ... 0.95, as TrackEval computes it.</summary>

@@ -1,3 +1,5 @@
+using Pipeline.Reid;
+
 namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>Identity scores at IoU 0.5 (Ristani et al. 2016): one global matching of ground-truth and tracker identities.</summary>

@@ -1,3 +1,5 @@
+using Pipeline.Reid;
+
 namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>Which rows of ground truth and tracker count.</summary>

@@ -16,7 +16,7 @@ internal static unsafe class Bridge
     internal const string Library = "OpenCvSharpBridge";
 
     /// <summary>BRIDGE_VERSION of native/bridge.h; raised together with it.</summary>
-    internal const string Version = "opencvsharp-bridge-2";
+    internal const string Version = "opencvsharp-bridge-3";
 
     private const string Remedy = "Run set-up, which compiles it (bindings/OpenCvSharp/native/build.sh).";
 
@@ -63,7 +63,7 @@ internal static unsafe class Bridge
 /// <summary>Owns one cv::Mat, and the pin of the managed array under it where it has one.</summary>
 internal sealed class MatHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
-    /// <summary>Null pointer: no mask, no element. Never disposed.</summary>
+    /// <summary>Null pointer: no mask. Never disposed.</summary>
     internal static readonly MatHandle None = new();
 
     private GCHandle _pin;
@@ -117,7 +117,7 @@ internal sealed unsafe class BufferHandle() : SafeHandleZeroOrMinusOneIsInvalid(
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct MatHead
 {
-    internal readonly int Rows, Cols, Type, Dims, Continuous, Submatrix;
+    internal readonly int Rows, Cols, Type, Continuous, Submatrix;
 }
 
 /// <summary>Owns one cv::VideoCapture.</summary>
@@ -132,13 +132,6 @@ internal sealed class WriterHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHan
 {
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => MediaNative.WriterDelete(handle) == 0;
-}
-
-/// <summary>Owns one reference to a cv::BackgroundSubtractorMOG2.</summary>
-internal sealed class Mog2Handle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
-{
-    /// <inheritdoc/>
-    protected override bool ReleaseHandle() => PeopleNative.Mog2Delete(handle) == 0;
 }
 
 /// <summary>Owns one cv::HOGDescriptor.</summary>

@@ -17,17 +17,8 @@ internal static unsafe partial class CoreNative
     [LibraryImport(Bridge.Library, EntryPoint = "bridge_buffer_delete")]
     internal static partial int BufferDelete(nint buffer);
 
-    [LibraryImport(Bridge.Library, EntryPoint = "core_build_information")]
-    internal static partial int BuildInformation(BufferHandle buffer);
-
     [LibraryImport(Bridge.Library, EntryPoint = "core_version_string")]
     internal static partial int VersionString(BufferHandle buffer);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_set_num_threads")]
-    internal static partial int SetNumThreads(int threads);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_get_num_threads")]
-    internal static partial int GetNumThreads(out int threads);
 
     [LibraryImport(Bridge.Library, EntryPoint = "mat_new")]
     internal static partial int MatNew(out MatHandle mat);
@@ -50,17 +41,11 @@ internal static unsafe partial class CoreNative
     [LibraryImport(Bridge.Library, EntryPoint = "mat_head")]
     internal static partial int MatHead(MatHandle mat, MatHead* head, out long step, out nint data);
 
-    [LibraryImport(Bridge.Library, EntryPoint = "mat_create")]
-    internal static partial int MatCreate(MatHandle mat, int rows, int cols, int type);
-
     [LibraryImport(Bridge.Library, EntryPoint = "mat_clone")]
     internal static partial int MatClone(MatHandle mat, out MatHandle copy);
 
     [LibraryImport(Bridge.Library, EntryPoint = "mat_copy_to")]
     internal static partial int MatCopyTo(MatHandle mat, MatHandle target, MatHandle mask);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "mat_convert_to")]
-    internal static partial int MatConvertTo(MatHandle mat, MatHandle target, int type, double alpha, double beta);
 
     [LibraryImport(Bridge.Library, EntryPoint = "mat_set_to")]
     internal static partial int MatSetTo(MatHandle mat, in Scalar value, MatHandle mask);
@@ -68,41 +53,12 @@ internal static unsafe partial class CoreNative
     [LibraryImport(Bridge.Library, EntryPoint = "mat_reshape")]
     internal static partial int MatReshape(MatHandle mat, int channels, int rows, out MatHandle other);
 
-    [LibraryImport(Bridge.Library, EntryPoint = "core_copy_make_border")]
-    internal static partial int CopyMakeBorder(
-        MatHandle src, MatHandle dst, int top, int bottom, int left, int right, int type, in Scalar value);
-
     [LibraryImport(Bridge.Library, EntryPoint = "core_absdiff")]
     internal static partial int Absdiff(MatHandle a, MatHandle b, MatHandle dst);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_bitwise_and")]
-    internal static partial int BitwiseAnd(MatHandle a, MatHandle b, MatHandle dst, MatHandle mask);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_bitwise_or")]
-    internal static partial int BitwiseOr(MatHandle a, MatHandle b, MatHandle dst, MatHandle mask);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_add_weighted")]
-    internal static partial int AddWeighted(
-        MatHandle a, double alpha, MatHandle b, double beta, double gamma, MatHandle dst, int type);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_rotate")]
-    internal static partial int Rotate(MatHandle src, MatHandle dst, int code);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_flip")]
-    internal static partial int Flip(MatHandle src, MatHandle dst, int code);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_mean_std_dev")]
-    internal static partial int MeanStdDev(MatHandle src, out Scalar mean, out Scalar deviation, MatHandle mask);
 
     [LibraryImport(Bridge.Library, EntryPoint = "core_mean")]
     internal static partial int Mean(MatHandle src, out Scalar mean, MatHandle mask);
 
     [LibraryImport(Bridge.Library, EntryPoint = "core_count_non_zero")]
     internal static partial int CountNonZero(MatHandle src, out int count);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_extract_channel")]
-    internal static partial int ExtractChannel(MatHandle src, MatHandle dst, int channel);
-
-    [LibraryImport(Bridge.Library, EntryPoint = "core_merge")]
-    internal static partial int Merge(nint* parts, int count, MatHandle dst);
 }

@@ -8,9 +8,6 @@ internal static unsafe partial class MediaNative
     [LibraryImport(Bridge.Library, EntryPoint = "imgcodecs_imread", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Imread(string file, int flags, out MatHandle mat);
 
-    [LibraryImport(Bridge.Library, EntryPoint = "imgcodecs_imwrite", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Imwrite(string file, MatHandle mat, ReadOnlySpan<int> parameters, int count, out int written);
-
     [LibraryImport(Bridge.Library, EntryPoint = "imgcodecs_imdecode")]
     internal static partial int Imdecode(ReadOnlySpan<byte> bytes, int length, int flags, out MatHandle mat);
 

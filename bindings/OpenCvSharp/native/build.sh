@@ -10,6 +10,6 @@ mkdir -p "$out"
 # Only the modules in use: OpenCV has some fifty, and each is loaded at every start.
 g++ -std=c++17 -O2 -fPIC -shared -fvisibility=hidden -Wall -Wextra -I"$include" \
   "$here"/*.cpp -o "$out/libOpenCvSharpBridge.so.new" \
-  -lopencv_objdetect -lopencv_video -lopencv_videoio -lopencv_imgcodecs -lopencv_imgproc -lopencv_core \
+  -lopencv_objdetect -lopencv_videoio -lopencv_imgcodecs -lopencv_imgproc -lopencv_core \
   -lavformat -lavcodec -lswscale -lavutil
 mv "$out/libOpenCvSharpBridge.so.new" "$out/libOpenCvSharpBridge.so"

@@ -65,24 +65,9 @@ BRIDGE bridge_buffer_delete(bridge::Buffer *buffer)
     return 0;
 }
 
-BRIDGE core_build_information(bridge::Buffer *buffer)
-{
-    return guarded([&] { buffer->bytes = cv::getBuildInformation(); });
-}
-
 BRIDGE core_version_string(bridge::Buffer *buffer)
 {
     return guarded([&] { buffer->bytes = cv::getVersionString(); });
-}
-
-BRIDGE core_set_num_threads(int32_t threads)
-{
-    return guarded([&] { cv::setNumThreads(threads); });
-}
-
-BRIDGE core_get_num_threads(int32_t *threads)
-{
-    return guarded([&] { *threads = cv::getNumThreads(); });
 }
 
 BRIDGE mat_new(cv::Mat **mat)
@@ -117,23 +102,17 @@ BRIDGE mat_delete(cv::Mat *mat)
     return 0;
 }
 
-// rows, cols, type, dims, continuous, submatrix; step in bytes; first pixel (the Mat's, not the caller's).
+// rows, cols, type, continuous, submatrix; step in bytes; first pixel (the Mat's, not the caller's).
 BRIDGE mat_head(cv::Mat *mat, int32_t *head, int64_t *step, void **data)
 {
     head[0] = mat->rows;
     head[1] = mat->cols;
     head[2] = mat->type();
-    head[3] = mat->dims;
-    head[4] = mat->isContinuous();
-    head[5] = mat->isSubmatrix();
+    head[3] = mat->isContinuous();
+    head[4] = mat->isSubmatrix();
     *step = mat->empty() ? 0 : static_cast<int64_t>(mat->step[0]);
     *data = mat->data;
     return 0;
-}
-
-BRIDGE mat_create(cv::Mat *mat, int32_t rows, int32_t cols, int32_t type)
-{
-    return guarded([&] { mat->create(rows, cols, type); });
 }
 
 BRIDGE mat_clone(cv::Mat *mat, cv::Mat **copy)
@@ -146,11 +125,6 @@ BRIDGE mat_copy_to(cv::Mat *mat, cv::Mat *target, cv::Mat *mask)
     return guarded([&] { mask == nullptr ? mat->copyTo(*target) : mat->copyTo(*target, *mask); });
 }
 
-BRIDGE mat_convert_to(cv::Mat *mat, cv::Mat *target, int32_t type, double alpha, double beta)
-{
-    return guarded([&] { mat->convertTo(*target, type, alpha, beta); });
-}
-
 BRIDGE mat_set_to(cv::Mat *mat, const double *value, cv::Mat *mask)
 {
     return guarded([&] { mat->setTo(scalar(value), optional(mask)); });
@@ -161,50 +135,9 @@ BRIDGE mat_reshape(cv::Mat *mat, int32_t channels, int32_t rows, cv::Mat **other
     return guarded([&] { *other = new cv::Mat(mat->reshape(channels, rows)); });
 }
 
-BRIDGE core_copy_make_border(cv::Mat *src, cv::Mat *dst, int32_t top, int32_t bottom, int32_t left, int32_t right, int32_t type,
-                             const double *value)
-{
-    return guarded([&] { cv::copyMakeBorder(*src, *dst, top, bottom, left, right, type, scalar(value)); });
-}
-
 BRIDGE core_absdiff(cv::Mat *a, cv::Mat *b, cv::Mat *dst)
 {
     return guarded([&] { cv::absdiff(*a, *b, *dst); });
-}
-
-BRIDGE core_bitwise_and(cv::Mat *a, cv::Mat *b, cv::Mat *dst, cv::Mat *mask)
-{
-    return guarded([&] { cv::bitwise_and(*a, *b, *dst, optional(mask)); });
-}
-
-BRIDGE core_bitwise_or(cv::Mat *a, cv::Mat *b, cv::Mat *dst, cv::Mat *mask)
-{
-    return guarded([&] { cv::bitwise_or(*a, *b, *dst, optional(mask)); });
-}
-
-BRIDGE core_add_weighted(cv::Mat *a, double alpha, cv::Mat *b, double beta, double gamma, cv::Mat *dst, int32_t type)
-{
-    return guarded([&] { cv::addWeighted(*a, alpha, *b, beta, gamma, *dst, type); });
-}
-
-BRIDGE core_rotate(cv::Mat *src, cv::Mat *dst, int32_t code)
-{
-    return guarded([&] { cv::rotate(*src, *dst, code); });
-}
-
-BRIDGE core_flip(cv::Mat *src, cv::Mat *dst, int32_t code)
-{
-    return guarded([&] { cv::flip(*src, *dst, code); });
-}
-
-BRIDGE core_mean_std_dev(cv::Mat *src, double *mean, double *deviation, cv::Mat *mask)
-{
-    return guarded([&] {
-        cv::Scalar m, d;
-        cv::meanStdDev(*src, m, d, optional(mask));
-        std::memcpy(mean, m.val, sizeof m.val);
-        std::memcpy(deviation, d.val, sizeof d.val);
-    });
 }
 
 BRIDGE core_mean(cv::Mat *src, double *mean, cv::Mat *mask)
@@ -218,21 +151,4 @@ BRIDGE core_mean(cv::Mat *src, double *mean, cv::Mat *mask)
 BRIDGE core_count_non_zero(cv::Mat *src, int32_t *count)
 {
     return guarded([&] { *count = cv::countNonZero(*src); });
-}
-
-BRIDGE core_extract_channel(cv::Mat *src, cv::Mat *dst, int32_t channel)
-{
-    return guarded([&] { cv::extractChannel(*src, *dst, channel); });
-}
-
-BRIDGE core_merge(cv::Mat **parts, int32_t count, cv::Mat *dst)
-{
-    return guarded([&] {
-        std::vector<cv::Mat> list;
-        for (int32_t i = 0; i < count; i++)
-        {
-            list.push_back(*parts[i]);
-        }
-        cv::merge(list, *dst);
-    });
 }

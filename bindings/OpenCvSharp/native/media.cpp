@@ -10,11 +10,6 @@ BRIDGE imgcodecs_imread(const char *file, int32_t flags, cv::Mat **mat)
     return guarded([&] { *mat = new cv::Mat(cv::imread(file, flags)); });
 }
 
-BRIDGE imgcodecs_imwrite(const char *file, cv::Mat *mat, const int32_t *params, int32_t count, int32_t *written)
-{
-    return guarded([&] { *written = cv::imwrite(file, *mat, std::vector<int>(params, params + count)); });
-}
-
 BRIDGE imgcodecs_imdecode(const uint8_t *bytes, int32_t length, int32_t flags, cv::Mat **mat)
 {
     return guarded([&] {

@@ -1,64 +1,7 @@
 #include "bridge.h"
 #include <opencv2/objdetect.hpp>
-#include <opencv2/video/background_segm.hpp>
 
 using bridge::guarded;
-
-using Mog2 = cv::Ptr<cv::BackgroundSubtractorMOG2>;
-
-BRIDGE mog2_new(int32_t history, double threshold, int32_t shadows, Mog2 **subtractor)
-{
-    return guarded([&] { *subtractor = new Mog2(cv::createBackgroundSubtractorMOG2(history, threshold, shadows != 0)); });
-}
-
-BRIDGE mog2_delete(Mog2 *subtractor)
-{
-    delete subtractor;
-    return 0;
-}
-
-BRIDGE mog2_apply(Mog2 *subtractor, cv::Mat *image, cv::Mat *mask, double rate)
-{
-    return guarded([&] { (*subtractor)->apply(*image, *mask, rate); });
-}
-
-BRIDGE mog2_background(Mog2 *subtractor, cv::Mat *image)
-{
-    return guarded([&] { (*subtractor)->getBackgroundImage(*image); });
-}
-
-// Numbers in the order of the C# enum MogProperty.
-BRIDGE mog2_get(Mog2 *subtractor, int32_t property, double *value)
-{
-    return guarded([&] {
-        cv::BackgroundSubtractorMOG2 &m = **subtractor;
-        const double values[] = {double(m.getHistory()), double(m.getNMixtures()), m.getBackgroundRatio(), m.getVarThreshold(),
-                                 m.getVarThresholdGen(), m.getVarInit(), m.getVarMin(), m.getVarMax(),
-                                 double(m.getDetectShadows()), double(m.getShadowValue()), m.getShadowThreshold()};
-        *value = values[property];
-    });
-}
-
-BRIDGE mog2_set(Mog2 *subtractor, int32_t property, double value)
-{
-    return guarded([&] {
-        cv::BackgroundSubtractorMOG2 &m = **subtractor;
-        switch (property)
-        {
-        case 0: m.setHistory(int(value)); break;
-        case 1: m.setNMixtures(int(value)); break;
-        case 2: m.setBackgroundRatio(value); break;
-        case 3: m.setVarThreshold(value); break;
-        case 4: m.setVarThresholdGen(value); break;
-        case 5: m.setVarInit(value); break;
-        case 6: m.setVarMin(value); break;
-        case 7: m.setVarMax(value); break;
-        case 8: m.setDetectShadows(value != 0); break;
-        case 9: m.setShadowValue(int(value)); break;
-        case 10: m.setShadowThreshold(value); break;
-        }
-    });
-}
 
 BRIDGE hog_new(cv::HOGDescriptor **hog)
 {

@@ -1,6 +1,6 @@
-using Pipeline.Tracker;
+using Pipeline.Reid;
 
-namespace Pipeline.Tests.Tracker;
+namespace Pipeline.Tests.Reid;
 
 public sealed class AssignmentSolverTests
 {

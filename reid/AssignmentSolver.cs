@@ -1,4 +1,4 @@
-namespace Pipeline.Tracker;
+namespace Pipeline.Reid;
 
 /// <summary>A pair that may be matched, and what matching it is worth.</summary>
 /// <param name="Row">Row, from 0.</param>

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Pipeline.Cli.Commands;
+using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Terminal;
+using Pipeline.Tracker;
+using Pipeline.Tracker.Evaluation;
+
+namespace Pipeline.Cli.Benchmarks;
+
+/// <summary><c>pipeline benchmark association</c>.</summary>
+internal sealed class AssociationBenchmarkCommand : BenchmarkCommand
+{
+    private const int Turns = 3;
+    private readonly Argument<string> _detections = new("detections") { Description = "MOTChallenge detections." };
+    private readonly Option<double> _rate = new("--fps") { Description = "Frames a second of the recording; default 30.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private readonly Option<double?> _other = new("--other") { Description = "Frames a second of another tracker on the same detections, to compare with.", HelpName = "N" };
+
+    /// <summary>Makes the command.</summary>
+    public AssociationBenchmarkCommand()
+        : base("association", "Frames a second that the one-camera tracker associates, reading and writing left out; best of three.", "no short flag")
+    {
+        Add(_detections);
+        Add(_rate);
+        Add(_other);
+    }
+
+    /// <inheritdoc/>
+    public override string Needs => "MOTChallenge detections";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } = ["pipeline benchmark association MOT17-11/det.txt --fps 30", "pipeline benchmark association det.txt --other 405     # beside a tracker that does 405"];
+
+    /// <inheritdoc/>
+    protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<MotRow> rows = TrackCommand.Read(call.Get(_detections)!); // required
+        if (rows.Count == 0)
+        {
+            throw new InvalidDataException($"'{call.Get(_detections)}' holds no detections. Name another file.");
+        }
+
+        double fps = Enumerable.Range(0, Turns).Max(_ => TrackerBenchmarks.AssociationRate(rows, call.Get(_rate), settings.Value.Tracker, TimeProvider.System));
+        DataTable table = new("frames", "boxes a frame", "frames/s", "x real time", "x other");
+        int frames = rows.Max(row => row.Frame);
+        table.Add(frames, (double)rows.Count / frames, fps, fps / call.Get(_rate), call.Get(_other) is { } other ? fps / other : null);
+        return Task.FromResult(table);
+    }
+}
+
+/// <summary><c>pipeline benchmark link</c>.</summary>
+internal sealed class LinkBenchmarkCommand() : BenchmarkCommand("link", "Time of deciding one tracklet against 100, 10 000 and 100 000 prototypes of length 512.", "no short flag")
+{
+    private const int Dimension = 512;
+
+    /// <inheritdoc/>
+    public override string Needs => "nothing; 1 GB of memory";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } = ["pipeline benchmark link"];
+
+    /// <inheritdoc/>
+    protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
+    {
+        Tracklet[] tracklets = [.. Enumerable.Range(1, 30).Select(number => MadeUp.Tracklet(number, crops: 0))];
+        DataTable table = new("prototypes", "ms a tracklet", "GB/s");
+        foreach (int prototypes in new[] { 100, 10_000, 100_000 })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            TimeSpan cost = TrackerBenchmarks.LinkCost(prototypes, Dimension, tracklets, TimeProvider.System);
+            table.Add(prototypes, cost.TotalMilliseconds, prototypes * Dimension * sizeof(float) / cost.TotalSeconds / 1e9);
+        }
+
+        return Task.FromResult(table);
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Pipeline.Cli.Summary;
+using Pipeline.Tracker;
+using Pipeline.Tracker.Evaluation;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline track</c>.</summary>
+internal sealed class TrackCommand : SettingsCommand
+{
+    private readonly Option<string> _detections = new("--detections") { Description = "MOTChallenge detections of one recording.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _output = new("--output") { Description = "File to write.", HelpName = "FILE", Required = true };
+    private readonly Option<double> _rate = new("--fps") { Description = "Frames a second of the recording; default 30.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private readonly Option<int> _interpolate = new("--interpolate")
+    {
+        Description = "Fills gaps inside a track up to so many ms by straight lines; default 0, as a live tracker would give it.", HelpName = "MS",
+    };
+
+    /// <summary>Makes the command.</summary>
+    public TrackCommand()
+        : base("track", "Follows people through one recording: MOTChallenge tracks from MOTChallenge detections.", "no short flag")
+    {
+        Add(_detections);
+        Add(_output);
+        Add(_rate);
+        Add(_interpolate);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "pipeline track --detections det.txt --output tracks.txt --fps 25",
+        "pipeline track --detections det.txt --output tracks.txt --tracker.max_lost_ms 2000     # any setting of the tracker",
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        TrackerOptions options = Load(call).Value.Tracker;
+        (string from, string to, double rate, int gap) = (call.Get(_detections)!, call.Get(_output)!, call.Get(_rate), call.Get(_interpolate)); // both are required
+        if (!(double.IsFinite(rate) && rate > 0) || gap < 0)
+        {
+            throw new InvalidDataException($"--fps above 0 and --interpolate from 0 are needed, got {rate} and {gap}. Correct them.");
+        }
+
+        IReadOnlyList<MotRow> detections = Read(from);
+        IReadOnlyList<MotRow> tracks = MotTracking.Track(detections, rate, options, TimeSpan.FromMilliseconds(gap));
+        PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(to)) ?? "/");
+        PrivateFile.Write(to, writer => writer.Write(MotText.Format(tracks)));
+        int people = tracks.Select(row => row.Id).Distinct().Count();
+        await call.Output.WriteLineAsync(call.Json
+            ? SummaryJson.Line(new { path = to, detections = detections.Count, boxes = tracks.Count, tracks = people })
+            : $"{to}: {people} tracks with {tracks.Count} boxes, from {detections.Count} detections");
+        return ExitCode.Fine;
+    }
+
+    /// <summary>Reads MOTChallenge detections.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is missing, or a line is none of that form.</exception>
+    internal static IReadOnlyList<MotRow> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"'{path}': no such file. Name a file of MOTChallenge detections; pipeline detect makes one.");
+        }
+
+        try
+        {
+            List<MotRow> rows = MotText.Parse(File.ReadAllText(path));
+            return rows.Count > 0 && rows.Min(row => row.Frame) is < 1 and int first
+                ? throw new InvalidDataException($"frames are numbered from 1, got {first}. Correct the file.")
+                : rows;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}': {e.Message}", e);
+        }
+    }
+}
