@@ -72,7 +72,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
 
     private string After(SightingSummary sighting, SightingSummary? before)
     {
-        bool comparable = before is not null && (before.Camera == sighting.Camera || (HasClock(before.Camera) && HasClock(sighting.Camera)));
+        bool comparable = before is not null && (before.Camera == sighting.Camera || (HasClock(before.Camera) && HasClock(sighting.Camera) && clock.IsRelative(before.Camera) == clock.IsRelative(sighting.Camera)));
         TimeSpan gap = comparable ? sighting.StartAt - before!.EndAt : TimeSpan.Zero;
         return gap < TimeSpan.FromSeconds(1) ? "" : gap < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($", {gap.TotalSeconds:0} s later") : $", {TerminalText.Span(gap)} later";
     }
