@@ -1,3 +1,5 @@
+using Pipeline.Reid;
+
 namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>Who a track really is.</summary>
