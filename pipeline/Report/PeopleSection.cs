@@ -72,7 +72,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
 
     private string After(SightingSummary sighting, SightingSummary? before)
     {
-        bool comparable = before is not null && (before.Camera == sighting.Camera || (HasClock(before.Camera) && HasClock(sighting.Camera)));
+        bool comparable = before is not null && (before.Camera == sighting.Camera || (HasClock(before.Camera) && HasClock(sighting.Camera) && clock.IsRelative(before.Camera) == clock.IsRelative(sighting.Camera)));
         TimeSpan gap = comparable ? sighting.StartAt - before!.EndAt : TimeSpan.Zero;
         return gap < TimeSpan.FromSeconds(1) ? "" : gap < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($", {gap.TotalSeconds:0} s later") : $", {TerminalText.Span(gap)} later";
     }
@@ -87,7 +87,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
         };
         string style = sighting.IsMatch ? "match" : sighting.Band == "uncertain" ? "uncertain" : "new";
         Markup meter = sighting.Similarity is { } value
-            ? Markup.Of($"""<span class="meter" title="similarity {value:0.000}, threshold {model.Run.Threshold:0.000}" style="--v:{Math.Clamp(value, 0, 1):0.000};--t:{Math.Clamp(model.Run.Threshold, 0, 1):0.000}"></span><span class="value">{value:0.00}</span>""")
+            ? Markup.Of($"""<span class="meter" title="similarity {value:0.000}, threshold {Threshold(sighting):0.000}" style="--v:{Math.Clamp(value, 0, 1):0.000};--t:{Math.Clamp(Threshold(sighting), 0, 1):0.000}"></span><span class="value">{value:0.00}</span>""")
             : new Markup("");
         return Markup.Of($"""<span class="evidence"><span class="badge {style}">{words}</span>{meter}</span>""");
     }
@@ -95,4 +95,6 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
     private bool HasClock(string camera) => _cameras.TryGetValue(camera, out CameraSummary? known) && known.HasClock;
 
     private string Name(string camera) => _cameras.TryGetValue(camera, out CameraSummary? known) ? known.Name : camera;
+
+    private float Threshold(SightingSummary sighting) => sighting.Threshold ?? model.Run.Threshold;
 }

@@ -13,9 +13,10 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
 {
     /// <summary>Facts of a camera of a run on footage.</summary>
     /// <param name="plan">The camera.</param>
+    /// <param name="clocks">What is declared of cameras without capture times.</param>
     /// <param name="session">The run.</param>
     /// <param name="run">Its first half.</param>
-    public static CameraFacts Of(CameraPlan plan, RunSession session, CameraRun run)
+    public static CameraFacts Of(CameraPlan plan, CameraClocks clocks, RunSession session, CameraRun run)
     {
         string id = plan.Camera.Id;
         Ingest.CameraProgress progress = run.Progress.First(p => p.Camera.Id == id);
@@ -32,7 +33,7 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
                 segments.Count > 0 ? segments[0].StartedAt : null,
                 segments.Count > 0 ? segments[^1].EndedAt : progress.Reached,
                 TimeSourceName.Of(plan.TimeSource),
-                plan.HasClock,
+                plan.HasClock || clocks == CameraClocks.Together,
                 Tracklets: 0,
                 run.RestedShare(id),
                 problems.Length),

@@ -31,7 +31,7 @@ internal static class RunHost
         await StartPublisherAsync(session, IsEndless(plan));
 
         (RunOutcome outcome, long waiting) = await WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, IsEndless(plan), cancellationToken);
-        CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, session, run))];
+        CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, plan.Clocks, session, run))];
         RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems)];
         RunFacts facts = new()
         {

@@ -82,7 +82,7 @@ internal static class SummaryMaker
                 group.Any(s => s.IsNew),
                 [
                     .. group.OrderBy(s => s.StartAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber)
-                        .Select(s => new SightingSummary(s.TrackletId, s.Camera, s.StartAt, s.EndAt, s.Similarity, s.Band ?? "reject", !s.IsNew)),
+                        .Select(s => new SightingSummary(s.TrackletId, s.Camera, s.StartAt, s.EndAt, s.Similarity, s.Band ?? "reject", !s.IsNew) { Threshold = s.Threshold }),
                 ]));
         }
 

@@ -138,7 +138,11 @@ public sealed record IdentitySummary(Guid Id, int Number, string? Label, bool Is
 /// <param name="Band"><c>accept</c>, <c>reject</c> or <c>uncertain</c>.</param>
 /// <param name="IsMatch">True when it joined a known identity.</param>
 public sealed record SightingSummary(
-    Guid TrackletId, string Camera, DateTimeOffset StartAt, DateTimeOffset EndAt, float? Similarity, string Band, bool IsMatch);
+    Guid TrackletId, string Camera, DateTimeOffset StartAt, DateTimeOffset EndAt, float? Similarity, string Band, bool IsMatch)
+{
+    /// <summary>What that similarity was held against: more within a camera than between two, with some models; null when there was none to compare with.</summary>
+    public float? Threshold { get; init; }
+}
 
 /// <summary>Something that was lost.</summary>
 /// <param name="Camera">Camera id; null when it is about the whole run.</param>
