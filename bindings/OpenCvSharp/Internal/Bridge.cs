@@ -16,7 +16,7 @@ internal static unsafe class Bridge
     internal const string Library = "OpenCvSharpBridge";
 
     /// <summary>BRIDGE_VERSION of native/bridge.h; raised together with it.</summary>
-    internal const string Version = "opencvsharp-bridge-3";
+    internal const string Version = "opencvsharp-bridge-4";
 
     private const string Remedy = "Run set-up, which compiles it (bindings/OpenCvSharp/native/build.sh).";
 

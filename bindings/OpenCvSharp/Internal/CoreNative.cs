@@ -20,6 +20,9 @@ internal static unsafe partial class CoreNative
     [LibraryImport(Bridge.Library, EntryPoint = "core_version_string")]
     internal static partial int VersionString(BufferHandle buffer);
 
+    [LibraryImport(Bridge.Library, EntryPoint = "core_set_num_threads")]
+    internal static partial int SetNumThreads(int threads);
+
     [LibraryImport(Bridge.Library, EntryPoint = "mat_new")]
     internal static partial int MatNew(out MatHandle mat);
 

@@ -7,7 +7,7 @@
 #include <string>
 
 // Raised with every change of a signature here, together with Bridge.Version in Internal/Bridge.cs.
-#define BRIDGE_VERSION "opencvsharp-bridge-3"
+#define BRIDGE_VERSION "opencvsharp-bridge-4"
 #define BRIDGE extern "C" __attribute__((visibility("default"))) int32_t
 
 namespace bridge

@@ -135,6 +135,11 @@ BRIDGE mat_reshape(cv::Mat *mat, int32_t channels, int32_t rows, cv::Mat **other
     return guarded([&] { *other = new cv::Mat(mat->reshape(channels, rows)); });
 }
 
+BRIDGE core_set_num_threads(int32_t threads)
+{
+    return guarded([&] { cv::setNumThreads(threads); });
+}
+
 BRIDGE core_absdiff(cv::Mat *a, cv::Mat *b, cv::Mat *dst)
 {
     return guarded([&] { cv::absdiff(*a, *b, *dst); });
