@@ -71,6 +71,7 @@ public sealed partial class ReportWriterTests
         Assert.Equal(model.Run.Identities.Sum(i => i.Sightings.Count), Regex.Count(html, "class=\"bar\""));
         Assert.Contains("<span class=\"badge uncertain\">uncertain</span>", html, StringComparison.Ordinal);
         Assert.Contains("similarity 0.757, threshold 0.720", html, StringComparison.Ordinal);
+        Assert.Contains("similarity 0.774, threshold 0.760", html, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public static class SampleRun
             string camera = i % 2 == 0 ? "dock" : "entrance";
             string band = i > 0 ? "accept" : number == 4 ? "uncertain" : "reject";
             float? similarity = number == 1 && i == 0 ? null : i > 0 ? 0.74f + (i * 0.017f) : 0.31f + (number * 0.05f);
-            sightings.Add(new SightingSummary(Id(number, i), camera, at, at.AddSeconds(6 + (number * 3 % 11)), similarity, band, i > 0));
+            sightings.Add(new SightingSummary(Id(number, i), camera, at, at.AddSeconds(6 + (number * 3 % 11)), similarity, band, i > 0) { Threshold = i == 2 ? 0.76f : null }); // back at the same camera
             at = at.AddSeconds(number == 2 ? 21 : 34);
         }
 
