@@ -32,7 +32,7 @@ internal static class RunHost
 
         (RunOutcome outcome, long waiting) = await WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, IsEndless(plan), cancellationToken);
         CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, session, run))];
-        RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems)];
+        RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems), .. session.Problems, .. run.Problems];
         RunFacts facts = new()
         {
             Settings = settings,
@@ -49,7 +49,7 @@ internal static class RunHost
             EventsWaiting = waiting,
         };
         Conclude(call, session, facts);
-        return problems.Length > 0 ? ExitCode.Losses : ExitCode.Fine;
+        return problems.Length > 0 || (waiting > 0 && outcome == RunOutcome.Finished) ? ExitCode.Losses : ExitCode.Fine;
     }
 
     /// <summary>Shows a run while it runs, and ends it in the store and at the broker.</summary>
