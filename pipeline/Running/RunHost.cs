@@ -69,7 +69,16 @@ internal static class RunHost
         RunOutcome outcome = running.IsCompletedSuccessfully && !endless ? RunOutcome.Finished
             : running.IsCompletedSuccessfully || asked ? RunOutcome.Stopped
             : RunOutcome.Failed;
-        long waiting = await session.EndAsync(outcome);
+        long waiting = 0;
+        try
+        {
+            waiting = await session.EndAsync(outcome);
+        }
+        catch (Exception) when (outcome == RunOutcome.Failed)
+        {
+            // what broke the run is thrown below; the store may be out of reach for the same reason
+        }
+
         if (outcome == RunOutcome.Failed)
         {
             await running; // throws what broke it
