@@ -20,6 +20,9 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
     /// <summary>Crops left out so far because the model gave NaN or infinity for them.</summary>
     public long UnusableCrops { get; private set; }
 
+    /// <summary>Told of every set whose crops all went this way, so that it has no vector; on the stage's thread.</summary>
+    public Action<ClipFeature>? Refused { get; init; }
+
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     public async Task RunAsync(ChannelReader<CropSet> input, ChannelWriter<ClipFeature> output, CancellationToken cancellationToken)
     {
@@ -97,6 +100,8 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
         }
 
         string problem = used == 0 ? "NaN or infinity" : "zero";
-        return new ClipFeature(set.Key, null, 0, $"the model {embedder.ModelId} gives {problem} for {set.Crops.Count} crops; check the model with 'pipeline model inspect'");
+        ClipFeature refused = new(set.Key, null, 0, $"the model {embedder.ModelId} gives {problem} for {set.Crops.Count} crops; check the model with 'pipeline model inspect'");
+        Refused?.Invoke(refused);
+        return refused;
     }
 }

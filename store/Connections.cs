@@ -36,17 +36,17 @@ internal static class Connections
     /// <param name="path">The database; must exist.</param>
     internal static SqliteConnection OpenReadOnly(string path) => Open(path, SqliteOpenMode.ReadOnly);
 
-    /// <summary>
-    /// Makes a failed transaction fit to be disposed. A commit that found the disk full was rolled back by SQLite itself; the rollback of
-    /// disposing would then fail, hide the cause, and leave a connection that cannot be closed.
-    /// </summary>
-    /// <param name="transaction">What failed.</param>
-    /// <param name="connection">Its connection.</param>
-    internal static void Abandon(this SqliteTransaction transaction, SqliteConnection connection)
+    /// <summary>Ends what failed. On a full disk SQLite has rolled back by itself, and a second rollback must not hide the cause.</summary>
+    /// <param name="failed">A transaction, or a connection that still has one.</param>
+    internal static void Abandon(this IDisposable failed)
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0)
+        try
         {
-            connection.Execute("BEGIN", transaction: transaction);
+            failed.Dispose();
+        }
+        catch (SqliteException)
+        {
+            // "cannot rollback - no transaction is active": nothing of it is in the database, and the file closes with the process
         }
     }
 

@@ -277,7 +277,7 @@ public sealed class IdentityStore : IDisposable
             _disposed = true;
             Reader.Dispose();
             _outbox.Dispose();
-            _connection.Dispose();
+            _connection.Abandon();
             _lock.Dispose();
         }
     }
@@ -317,24 +317,20 @@ public sealed class IdentityStore : IDisposable
                 transaction = _connection.BeginTransaction();
                 work(transaction);
                 long last = _connection.ExecuteScalar<long>("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_sequence'", transaction: transaction);
-                transaction.Commit();
+                transaction.Commit(); // which disposes it, too
                 _lastSequence = last;
                 _outbox.Keep();
             }
             catch (Exception e)
             {
                 _outbox.Forget();
-                transaction?.Abandon(_connection);
+                transaction?.Abandon();
                 if (StoreException.FromWriting(e, _setup.Path) is { } told)
                 {
                     throw told;
                 }
 
                 throw;
-            }
-            finally
-            {
-                transaction?.Dispose();
             }
         }
     }

@@ -182,7 +182,7 @@ internal sealed class Outbox : IOutbox, IDisposable
         }
         catch
         {
-            transaction.Abandon(_connection);
+            transaction.Abandon();
             throw;
         }
     }

@@ -20,7 +20,7 @@ public sealed record ShortFlag(string Name, string Key, string? ValueName, strin
         new("--no-motion-gate", "detector.motion_gate", null, "Look for people in every frame, also while nothing moves.", "false"),
         new("--reid-model", "reid.model", "NAME|FILE", "Describes people: colour, a network of ours, an .onnx file; default colour."),
         new("--threshold", "linker.threshold", "COSINE", "Similarity at which somebody is taken for known; default the model's own."),
-        new("--mqtt", "mqtt.broker", "URL", "Broker to publish to: mqtts://host or mqtt://127.0.0.1; default none."),
+        new("--mqtt", "mqtt.broker", "URL", "Broker to publish to: mqtts://host, or mqtt:// with mqtt.allow_plaintext."),
         new("--no-mqtt", "mqtt.enabled", null, "Events go to events.jsonl only.", "false"),
         new("--site", "run.site", "NAME", "Site in topics and ids; default site."),
         new("--threads", "run.threads", "N", "CPU threads; default all cores. Results do not depend on it."),

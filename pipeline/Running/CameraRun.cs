@@ -60,6 +60,11 @@ internal sealed class CameraRun
             ? (double)activity.Rested / (activity.Analysed + activity.Rested)
             : _mayRest ? 0 : null;
 
+    /// <summary>What was left out of pictures, known once the run is over.</summary>
+    public IEnumerable<Summary.RunProblem> Problems => _track.DetectionsLeftOut is > 0 and var left
+        ? [new Summary.RunProblem(null, $"{left} detections were left out: pictures held more than tracker.max_detections. Raise it, or detector.score_threshold.")]
+        : [];
+
     /// <summary>Runs to the end of the footage, or until cancelled.</summary>
     /// <param name="cancellationToken">Stops all stages.</param>
     public async Task RunAsync(CancellationToken cancellationToken)

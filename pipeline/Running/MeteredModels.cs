@@ -70,6 +70,9 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
     public float DefaultThreshold => embedder.DefaultThreshold;
 
     /// <inheritdoc/>
+    public float DefaultSameCameraExtra => embedder.DefaultSameCameraExtra;
+
+    /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)
     {
         long start = Stopwatch.GetTimestamp();

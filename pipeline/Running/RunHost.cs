@@ -32,7 +32,7 @@ internal static class RunHost
 
         (RunOutcome outcome, long waiting) = await WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, IsEndless(plan), cancellationToken);
         CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, plan.Clocks, session, run))];
-        RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems)];
+        RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems), .. session.Problems, .. run.Problems];
         RunFacts facts = new()
         {
             Settings = settings,
@@ -49,7 +49,7 @@ internal static class RunHost
             EventsWaiting = waiting,
         };
         Conclude(call, session, facts);
-        return problems.Length > 0 ? ExitCode.Losses : ExitCode.Fine;
+        return problems.Length > 0 || (waiting > 0 && outcome == RunOutcome.Finished) ? ExitCode.Losses : ExitCode.Fine;
     }
 
     /// <summary>Shows a run while it runs, and ends it in the store and at the broker.</summary>
@@ -69,7 +69,16 @@ internal static class RunHost
         RunOutcome outcome = running.IsCompletedSuccessfully && !endless ? RunOutcome.Finished
             : running.IsCompletedSuccessfully || asked ? RunOutcome.Stopped
             : RunOutcome.Failed;
-        long waiting = await session.EndAsync(outcome);
+        long waiting = 0;
+        try
+        {
+            waiting = await session.EndAsync(outcome);
+        }
+        catch (Exception) when (outcome == RunOutcome.Failed)
+        {
+            // what broke the run is thrown below; the store may be out of reach for the same reason
+        }
+
         if (outcome == RunOutcome.Failed)
         {
             await running; // throws what broke it

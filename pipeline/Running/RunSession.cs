@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using Pipeline.Cli.Configuration;
@@ -20,6 +21,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly LoadedSettings<Settings> _settings;
     private readonly IEmbedder _embedder;
     private readonly EventLog _log;
+    private readonly ConcurrentDictionary<string, (int Count, string Why)> _refused = new(StringComparer.Ordinal);
 
     private RunSession(
         LoadedSettings<Settings> settings,
@@ -66,6 +68,10 @@ internal sealed class RunSession : IAsyncDisposable
 
     /// <summary>Similarity at which a clip joins an identity.</summary>
     public float Threshold => _settings.Value.Linker.Threshold ?? _embedder.DefaultThreshold;
+
+    /// <summary>What was lost behind the cameras: people whom the model could not describe, by camera.</summary>
+    public IReadOnlyList<RunProblem> Problems =>
+        [.. _refused.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new RunProblem(r.Key, $"{r.Value.Count} tracklets stay without identity: {r.Value.Why}"))];
 
     /// <summary>Opens output folder and store, and begins a run or goes on with one.</summary>
     /// <param name="settings">Settings in force.</param>
@@ -127,7 +133,7 @@ internal sealed class RunSession : IAsyncDisposable
         Channel<ClipFeature> features = Channel.CreateBounded<ClipFeature>(Capacity.Small);
         Channel<LinkGroup> groups = Channel.CreateBounded<LinkGroup>(Capacity.Small);
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
-        EmbedStage embed = new(_embedder, _settings.Value.Reid);
+        EmbedStage embed = new(_embedder, _settings.Value.Reid) { Refused = Refused };
         GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
         LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
         StoreStage store = new(Store, Run, _log);
@@ -173,5 +179,15 @@ internal sealed class RunSession : IAsyncDisposable
             && crop.GetProperty("id").GetGuid() is var id && store.Reader.ReadCrop(id) is { } jpeg
             ? new CropPicture(id, jpeg)
             : null;
+    }
+
+    private void Refused(ClipFeature clip)
+    {
+        string camera = ((Tracklet)clip.Key).Camera.Id;
+        (int count, string _) = _refused.AddOrUpdate(camera, (1, clip.Problem!), (_, before) => (before.Count + 1, before.Why)); // a refused clip says why
+        if (count == 1)
+        {
+            Observer.Say($"camera {camera}: {clip.Problem}", isProblem: true);
+        }
     }
 }
