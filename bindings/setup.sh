@@ -5,6 +5,7 @@
 # What it downloads or compiles lies in ${XDG_CACHE_HOME:-~/.cache}/reid-pipeline, so a second clone takes seconds.
 # A second call does nothing twice; when nothing changed it ends at once.
 set -euo pipefail
+trap 'echo "set-up: stopped at line $LINENO of bindings/setup.sh" >&2' ERR
 cd "$(dirname "$0")/.."
 mode=${1:-run}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/reid-pipeline
@@ -124,7 +125,7 @@ build_bridges() {
   for script in bindings/*/native/build.sh; do
     name=$(basename "$(dirname "$(dirname "$script")")")
     [[ $name != TorchSharp || $mode == test || -n ${LIBTORCH:-} ]] || continue
-    key=$(cat bindings/"$name"/native/*.{cpp,h,sh} 2>/dev/null | cat - <(g++ -dumpfullversion; printf '%s' "${LIBTORCH:-}") | sha256sum | cut -c1-16)
+    key=$({ find "bindings/$name/native" -maxdepth 1 -type f -print0 | sort -z | xargs -0 cat; g++ -dumpfullversion; printf '%s' "${LIBTORCH:-}"; } | sha256sum | cut -c1-16)
     home=$cache/bridges/$name-$key
     if [[ ! -d $home ]]; then
       say "compiling the $name bridge"
