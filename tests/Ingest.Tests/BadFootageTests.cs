@@ -50,7 +50,7 @@ public class BadFootageTests
     });
 
     [Fact]
-    public Task Random_bytes() => Says("no video that can be decoded", clips =>
+    public Task Random_bytes() => Says("none that can be decoded", clips =>
     {
         byte[] bytes = new byte[10000];
         new Random(1).NextBytes(bytes);
