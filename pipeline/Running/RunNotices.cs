@@ -13,6 +13,11 @@ internal static class RunNotices
     /// <param name="waiting">Events that wait for the broker.</param>
     public static IEnumerable<RunNotice> Of(RunSession session, long waiting)
     {
+        if (session.Observer.Uncertain is > 0 and int uncertain)
+        {
+            yield return new RunNotice("uncertain", $"{uncertain} of {session.Observer.Identities} are uncertain: nearly a match, so each may be somebody counted already; their events name whom.");
+        }
+
         yield return new RunNotice(
             "not_calibrated",
             FormattableString.Invariant($"Not calibrated: {session.Threshold:0.00} is the model's usual threshold, not one measured at this site; no event carries a probability."));
