@@ -38,7 +38,8 @@ internal sealed class PipelineProcess : IDisposable
 
     internal static PipelineProcess Start(string program, string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A shell that starts the tests in the background has them ignore Ctrl-C, and so what they start; env takes that back.
+        ProcessStartInfo start = new("env", ["--default-signal=INT", program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NO_COLOR"] = "1";
         return new PipelineProcess(Process.Start(start)!);
     }
@@ -73,10 +74,17 @@ internal sealed class PipelineProcess : IDisposable
         }
     }
 
-    /// <summary>Ctrl-C after a while.</summary>
-    internal async Task InterruptAfterAsync(TimeSpan life)
+    /// <summary>Ctrl-C once a file is there.</summary>
+    internal async Task InterruptOnceThereAsync(string file)
     {
-        await Assert.ThrowsAsync<TimeoutException>(() => _process.WaitForExitAsync().WaitAsync(life));
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(50));
+        using CancellationTokenSource limit = new(Limit);
+        while (!File.Exists(file))
+        {
+            Assert.False(_process.HasExited, Output);
+            await look.WaitForNextTickAsync(limit.Token);
+        }
+
         using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }

@@ -67,7 +67,7 @@ public sealed class ResumeTests : IDisposable
         await FinishAsync(people, "whole");
         using (PipelineProcess process = PipelineProcess.Start("run", people, "--output", _footage.In("stopped")))
         {
-            await process.InterruptAfterAsync(TimeSpan.FromSeconds(2.5));
+            await process.InterruptOnceThereAsync(Path.Combine(_footage.In("stopped"), "events.jsonl")); // the store and the stages are up
 
             Assert.True(await process.EndAsync() == 0, process.Output);
             Assert.Contains("stopping; once more to end at once", process.Output, StringComparison.Ordinal);
