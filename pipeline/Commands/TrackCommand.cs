@@ -57,7 +57,14 @@ internal sealed class TrackCommand : SettingsCommand
         await call.Output.WriteLineAsync(call.Json
             ? SummaryJson.Line(new { path = to, detections = detections.Count, boxes = tracks.Length, tracks = people })
             : $"{to}: {people} tracks with {tracks.Length} boxes, from {detections.Count} detections{(every > 1 ? $" on every frame of {every}" : "")}");
-        return ExitCode.Fine;
+        long left = detections.CountBy(row => row.Frame).Sum(frame => (long)Math.Max(0, frame.Value - options.MaxDetections));
+        if (left == 0)
+        {
+            return ExitCode.Fine;
+        }
+
+        await call.Error.WriteLineAsync($"pipeline: {left} detections of crowded frames were left out, the least sure ones; raise tracker.max_detections ({options.MaxDetections}) to follow more.");
+        return ExitCode.Losses;
     }
 
     // Where only every so manyth frame was looked at (pipeline detect --fps), the frames between are not frames without people.

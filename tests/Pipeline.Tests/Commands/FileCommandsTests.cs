@@ -56,6 +56,17 @@ public sealed class FileCommandsTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"{(i * every) + 1}"), File.ReadLines(_run.In("out.txt")).Select(line => line.Split(',')[0]));
     }
 
+    [Fact]
+    public async Task Track_says_how_many_of_ten_thousand_boxes_in_a_frame_it_left_out()
+    {
+        File.WriteAllLines(_run.In("det.txt"), Enumerable.Range(0, 10_000).Select(i => FormattableString.Invariant($"1,-1,{i % 100 * 40},{i / 100 * 40},30,30,0.9,-1,-1,-1")));
+
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("track", "--detections", _run.In("det.txt"), "--output", _run.In("out.txt"));
+
+        Assert.Equal(ExitCode.Losses, code);
+        Assert.Contains("9000 detections of crowded frames were left out", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1,-1,0,0\n", "line 1: frame,id,x,y,w,h are needed")]
     [InlineData("0,-1,0,0,5,5,1\n", "frames are numbered from 1, got 0")]
