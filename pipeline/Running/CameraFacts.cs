@@ -14,13 +14,12 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
     /// <summary>Facts of a camera of a run on footage.</summary>
     /// <param name="plan">The camera.</param>
     /// <param name="clocks">What is declared of cameras without capture times.</param>
-    /// <param name="session">The run.</param>
-    /// <param name="run">Its first half.</param>
-    public static CameraFacts Of(CameraPlan plan, CameraClocks clocks, RunSession session, CameraRun run)
+    /// <param name="segments">Its finished segments, as the store has them.</param>
+    /// <param name="run">The run's first half.</param>
+    public static CameraFacts Of(CameraPlan plan, CameraClocks clocks, IReadOnlyList<SegmentDone> segments, CameraRun run)
     {
         string id = plan.Camera.Id;
         Ingest.CameraProgress progress = run.Progress.First(p => p.Camera.Id == id);
-        IReadOnlyList<SegmentDone> segments = session.Store.Reader.ResumePoint(session.Run.Id)?.Cameras.FirstOrDefault(c => c.Camera == id)?.Segments ?? [];
         RunProblem[] problems = [.. segments.Where(s => s.Problem is not null).Select(s => new RunProblem(id, WithoutCamera(s.Problem!, id)))];
         return new CameraFacts(
             new CameraSummary(

@@ -31,7 +31,9 @@ internal static class RunHost
         await StartPublisherAsync(session, IsEndless(plan));
 
         (RunOutcome outcome, long waiting) = await WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, IsEndless(plan), cancellationToken);
-        CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, plan.Clocks, session, run))];
+        // Asked once: the answer holds the tracker states of all cameras.
+        Dictionary<string, IReadOnlyList<Store.SegmentDone>> done = session.Store.Reader.ResumePoint(session.Run.Id)!.Cameras.ToDictionary(c => c.Camera, c => c.Segments); // the store knows its own run
+        CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, plan.Clocks, done.GetValueOrDefault(camera.Camera.Id, []), run))];
         RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems), .. session.Problems, .. run.Problems];
         RunFacts facts = new()
         {
