@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Reid.Networks;
 
-/// <summary>Runs a network on libtorch: each part is a module of the same name under a root module.</summary>
+/// <summary>
+/// Runs a network on libtorch: each part is a module of the same name under a root module. Weights are single precision; convolutions run in
+/// the element type of what comes in, so pictures in bfloat16 go through the whole network in it.
+/// </summary>
 public class TorchOperations : IOperations<Tensor>
 {
     private readonly Dictionary<Part, nn.Module> _modules = [];
@@ -29,7 +32,13 @@ public class TorchOperations : IOperations<Tensor>
     }
 
     /// <inheritdoc/>
-    public Tensor Convolve(Convolution part, Tensor x) => Run(part, x);
+    public Tensor Convolve(Convolution part, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        Tensor weight = WeightFor(part, Given(x));
+        return nn.functional.conv2d(
+            x, weight, strides: [part.Stride, part.Stride], padding: [part.Padding, part.Padding], groups: part.Groups);
+    }
 
     /// <inheritdoc/>
     public Tensor Normalise(BatchNorm part, Tensor x) => Run(part, x);
@@ -46,7 +55,7 @@ public class TorchOperations : IOperations<Tensor>
         ArgumentNullException.ThrowIfNull(part);
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(phi);
-        Tensor weight = ((TorchSharp.Modules.Conv2d)_modules[part]).weight.reshape(part.Outputs, part.Inputs);
+        Tensor weight = WeightFor(part, theta).reshape(part.Outputs, part.Inputs);
         int nodes = part.Inputs / 2;
         Tensor first = weight.narrow(1, 0, nodes).matmul(phi.transpose(1, 2)).matmul(theta);
         Tensor second = weight.narrow(1, nodes, nodes).matmul(theta.transpose(1, 2)).matmul(phi);
@@ -72,7 +81,12 @@ public class TorchOperations : IOperations<Tensor>
     public Tensor MaxPool(Tensor x, int kernel, int stride, int padding) => nn.functional.max_pool2d(x, kernel, stride, padding);
 
     /// <inheritdoc/>
-    public Tensor Mean(Tensor x, int[] dimensions, bool keep) => Given(x).mean([.. dimensions.Select(d => (long)d)], keep);
+    public Tensor Mean(Tensor x, int[] dimensions, bool keep)
+    {
+        // What keeps its dimensions goes on through the network; the pooled feature leaves it, with all digits of the sum.
+        ScalarType? type = !keep && Given(x).dtype == ScalarType.BFloat16 ? float32 : null;
+        return Given(x).mean([.. dimensions.Select(d => (long)d)], keep, type);
+    }
 
     /// <inheritdoc/>
     public Tensor Concatenate(Tensor a, Tensor b) => cat([a, b], 1);
@@ -135,6 +149,12 @@ public class TorchOperations : IOperations<Tensor>
     {
         int dot = key.LastIndexOf('.');
         return dot < 0 ? ("", key) : (key[..dot], key[(dot + 1)..]);
+    }
+
+    private Tensor WeightFor(Part part, Tensor x)
+    {
+        Tensor weight = ((TorchSharp.Modules.Conv2d)_modules[part]).weight;
+        return weight.dtype == x.dtype ? weight : weight.to(x.dtype);
     }
 
     private Tensor Run(Part part, Tensor x) => ((nn.Module<Tensor, Tensor>)_modules[part]).call(x);
