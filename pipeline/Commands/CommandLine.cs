@@ -29,6 +29,7 @@ internal static class CommandLine
         new DetectCommand(),
         new TrackCommand(),
         new EmbedCommand(),
+        new TrainCommand(),
         new Command("identities", "The people that a store knows.")
         {
             new IdentitiesListCommand(),
