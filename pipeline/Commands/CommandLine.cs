@@ -65,6 +65,7 @@ internal static class CommandLine
         new Command("eval", "Measures.")
         {
             new EvalTrackletsCommand(),
+            new EvalReidCommand(),
         },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {
