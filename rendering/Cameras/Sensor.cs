@@ -28,7 +28,7 @@ internal sealed class Sensor
         float key = .3f * ((light.SunColour.Y * .45f) + (light.Sky.Y * .7f)), gamma = random.Uniform(1.8f, 2.6f);
         _exposure = .34f / key * MathF.Exp(random.Normal() * .2f);
         _contrast = random.Uniform(.9f, 1.4f);
-        _saturation = random.Chance(.05f) ? random.Uniform(0, .3f) : random.Uniform(.55f, 1.3f);
+        _saturation = random.Chance(.02f) ? random.Uniform(0, .3f) : random.Uniform(.6f, 1.35f);
         _lift = random.Chance(.35f) ? random.Uniform(0, .1f) : 0;
         _vignette = random.Chance(.5f) ? random.Uniform(0, .3f) : 0;
         _blur = random.Chance(.7f) ? random.Uniform(0, .4f) : random.Uniform(.35f, .9f);
