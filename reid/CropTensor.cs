@@ -29,6 +29,9 @@ public sealed class CropTensor
         }
     }
 
+    /// <summary>The network's number of channel c (as in the tensor) and level v, at 256·c + v.</summary>
+    internal ReadOnlySpan<float> Levels => _values;
+
     /// <summary>Floats of one crop.</summary>
     public int Length => _resized.Length;
 
