@@ -29,7 +29,7 @@ internal sealed class CoverDraw(SeededRandom random, bool indoor, IReadOnlyList<
                 Vector3 brick = random.Chance(.6f) ? Colours.Grey(random, .15f, .5f, .05f) : new Vector3(.35f, .2f, .15f) * random.Uniform(.5f, 1.2f);
                 return cover with { First = brick, Second = brick * random.Uniform(.5f, 1.2f), Scale = random.Uniform(1, 2.5f) };
             case CoverKind.Carpet:
-                Vector3 carpet = Colours.Grey(random, .05f, .35f, .15f);
+                Vector3 carpet = Colours.Grey(random, .09f, .35f, .1f);
                 return cover with { First = carpet, Second = carpet * random.Uniform(.7f, 1.3f) };
             case CoverKind.Asphalt:
                 return cover with { First = Colours.Grey(random, .08f, .34f, .05f) };

@@ -133,6 +133,6 @@ internal static class Walls
     private static Vector3 Goods(int column, int row, int salt)
     {
         float hue = NoiseField.Hash(column, row, salt + 11), saturation = NoiseField.Hash(column, row, salt + 12);
-        return Colours.Hsv(hue, saturation * saturation, .25f + (.65f * NoiseField.Hash(column, row, salt + 13)));
+        return Colours.Hsv(hue, saturation * saturation * saturation * .8f, .15f + (.6f * NoiseField.Hash(column, row, salt + 13)));
     }
 }
