@@ -39,7 +39,7 @@ internal static class LookDraw
         Vector3 colour = physique.Age > .6f && random.Chance(.6f) ? new Vector3(random.Uniform(.06f, .3f)) : Colours.Hair(random);
         if (physique.IsMan && random.Chance(.3f))
         {
-            return new HairStyle { Colour = colour * random.Uniform(.5f, 2.5f) };
+            return new HairStyle { Colour = colour * random.Uniform(.5f, 1.4f) };
         }
 
         string mesh = physique.IsMan
@@ -68,7 +68,7 @@ internal static class LookDraw
             Looseness = coat ? random.Uniform(.3f, .6f) : random.Chance(.5f) ? random.Uniform(.08f, .22f) : random.Uniform(.2f, .5f),
             Neckline = random.Chance(.7f) ? random.Uniform(.55f, .85f) : random.Uniform(.8f, 1.2f),
             Hood = hood, HoodUp = hood && random.Chance(.1f), Folds = random.Uniform(.3f, .9f),
-            Taper = random.Chance(.6f) ? random.Uniform(0, .12f) : random.Uniform(.12f, .5f),
+            Taper = random.Chance(.6f) ? random.Uniform(.03f, .18f) : random.Uniform(.18f, .6f),
             Jacket = suit is null && !coat && sleeve > .2f && random.Chance(.26f) ? DrawJacket(random) : null,
             Fabric = FabricDraw.Upper(random, outer, hem), Scarf = random.Chance(.05f) ? Colours.Any(random) : null,
         };
@@ -93,7 +93,7 @@ internal static class LookDraw
             Bottom = bottom, Fabric = fabric, Folds = random.Uniform(.25f, .8f),
             LegLength = bottom == Bottom.Shorts ? random.Uniform(.2f, .48f) : random.Chance(.15f) ? random.Uniform(.75f, .92f) : random.Uniform(.94f, 1.02f),
             Looseness = close ? random.Uniform(.04f, .14f) : random.Uniform(.12f, .38f), Flare = random.Chance(.2f) ? random.Uniform(.1f, .4f) : 0,
-            Taper = close ? random.Uniform(.25f, .6f) : random.Uniform(.02f, .2f),
+            Taper = close ? random.Uniform(.25f, .6f) : random.Uniform(.05f, .28f),
             SkirtLength = random.Chance(.6f) ? random.Uniform(.28f, .5f) : random.Uniform(.5f, .95f), SkirtWidth = random.Uniform(.45f, 1.05f),
             Tights = bottom >= Bottom.Skirt && random.Chance(.5f) ? (random.Chance(.7f) ? new Vector3(random.Uniform(.01f, .04f)) : Colours.Any(random)) : null,
             Shoes = random.Pick<string>(AssetList.Shoes), Boots = random.Chance(man ? .03f : .14f),

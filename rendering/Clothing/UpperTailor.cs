@@ -73,7 +73,7 @@ internal static class UpperTailor
 
     private static void HangSleeve(Figure figure, Piece piece, string side, float taper)
     {
-        Drape drape = new(taper * .5f);
+        Drape drape = new(.1f + (taper * .5f));
         bool left = side == ".L";
         Vector3 shoulder = figure.Joint("upperarm01" + side), elbow = figure.Joint("lowerarm01" + side), wrist = figure.Joint("wrist" + side);
         for (int i = 0; i < piece.Count; i++)

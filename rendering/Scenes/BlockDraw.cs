@@ -17,7 +17,7 @@ internal sealed class BlockDraw(SeededRandom random, CoverDraw covers, bool indo
         int things = 2 + random.Below(20);
         for (int i = 0; i < things; i++)
         {
-            AddThing(random.Uniform(-_side, _side) * 1.3f, random.Uniform(15, depth + 60));
+            AddThing(random.Uniform(-_side, _side) * 1.3f, random.Uniform(30, depth + 60));
         }
 
         return _blocks;
@@ -43,7 +43,8 @@ internal sealed class BlockDraw(SeededRandom random, CoverDraw covers, bool indo
 
     private void AddThing(float x, float z)
     {
-        switch (indoor ? 2 + random.Below(5) : random.Below(8))
+        int kind = z < 45 ? random.Pick(2, 3, 5) : indoor ? 2 + random.Below(5) : random.Below(8); // no large thing just below the camera
+        switch (kind)
         {
             case 0:
                 bool along = random.Chance(.5f);
@@ -61,7 +62,7 @@ internal sealed class BlockDraw(SeededRandom random, CoverDraw covers, bool indo
                 Add(x, z, new Vector3(random.Uniform(5, 12), random.Uniform(4, 9), random.Uniform(2, 4)), covers.Thing());
                 break;
             case 4:
-                Add(x, z, new Vector3(random.Uniform(5, 16), random.Uniform(12, 25), random.Uniform(3, 8)), covers.Of(indoor ? CoverKind.Shelves : CoverKind.Shop));
+                Add(x, z, new Vector3(random.Uniform(5, 16), random.Uniform(12, 25), random.Uniform(3, 8)), random.Chance(.4f) ? covers.Of(indoor ? CoverKind.Shelves : CoverKind.Shop) : covers.Thing());
                 break;
             case 5:
                 Add(x, z, new Vector3(random.Uniform(1.5f, 4), random.Uniform(6, 12), random.Uniform(1.5f, 4)), covers.Thing());

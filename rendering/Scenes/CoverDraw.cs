@@ -43,7 +43,7 @@ internal sealed class CoverDraw(SeededRandom random, bool indoor, IReadOnlyList<
     {
         CoverKind kind = indoor
             ? random.Pick(
-                CoverKind.Plaster, CoverKind.Plaster, CoverKind.Plaster, CoverKind.Shop, CoverKind.Shelves, CoverKind.Panels, CoverKind.Photograph, CoverKind.Photograph)
+                CoverKind.Plaster, CoverKind.Plaster, CoverKind.Plaster, CoverKind.Plaster, CoverKind.Shop, CoverKind.Tile, CoverKind.Panels, CoverKind.Photograph, CoverKind.Photograph)
             : random.Pick(
                 CoverKind.Plaster, CoverKind.Facade, CoverKind.Facade, CoverKind.Brick, CoverKind.Shop, CoverKind.Hedge, CoverKind.Hedge, CoverKind.Hedge,
                 CoverKind.Panels, CoverKind.Photograph, CoverKind.Photograph);
