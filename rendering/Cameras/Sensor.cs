@@ -26,7 +26,7 @@ internal sealed class Sensor
     {
         _whiteBalance = new Vector3(MathF.Exp(random.Normal() * .11f), MathF.Exp(random.Normal() * .04f), MathF.Exp(random.Normal() * .13f));
         float key = .3f * ((light.SunColour.Y * .45f) + (light.Sky.Y * .7f)), gamma = random.Uniform(1.8f, 2.6f);
-        _exposure = .34f / key * MathF.Exp(random.Normal() * .2f);
+        _exposure = .38f / key * MathF.Exp(random.Normal() * .28f);
         _contrast = random.Uniform(.9f, 1.4f);
         _saturation = random.Chance(.02f) ? random.Uniform(0, .3f) : random.Uniform(.6f, 1.35f);
         _lift = random.Chance(.35f) ? random.Uniform(0, .1f) : 0;
