@@ -46,4 +46,7 @@ public static class ModelMetadata
 
     /// <summary>Smallest cosine similarity of two clip features taken as one person, -1 to 1. Default: <see cref="IEmbedder.DefaultThreshold"/>'s for unknown networks.</summary>
     public const string Threshold = "threshold";
+
+    /// <summary><c>true</c>: each crop's mirror image is embedded too and the mean taken, twice the time. Default <c>false</c>.</summary>
+    public const string Mirror = "mirror";
 }

@@ -14,7 +14,7 @@ internal sealed record NetworkDescription
     private static readonly string[] _keys =
     [
         ModelMetadata.ModelId, ModelMetadata.InputHeight, ModelMetadata.InputWidth, ModelMetadata.Mean, ModelMetadata.Std, ModelMetadata.Scale,
-        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold,
+        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.Mirror,
     ];
 
     public required string ModelId { get; init; }
@@ -30,6 +30,8 @@ internal sealed record NetworkDescription
     public required float Threshold { get; init; }
 
     public required string? Notice { get; init; }
+
+    public required bool Mirror { get; init; }
 
     /// <summary>Where the YAML of a model lies.</summary>
     public static string Beside(string path) => Path.ChangeExtension(path, ".yaml");
@@ -82,6 +84,7 @@ internal sealed record NetworkDescription
             FixedBatch = shape[0] > 0 ? shape[0] : null,
             Threshold = (float)Number(given, ModelMetadata.Threshold, UnknownThreshold, -1, 1),
             Notice = notice,
+            Mirror = Choice(given, ModelMetadata.Mirror, "false", "false", "true") == "true",
         };
     }
 

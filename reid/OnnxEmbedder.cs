@@ -60,11 +60,14 @@ public sealed class OnnxEmbedder : IEmbedder
     /// <summary><c>cpu</c>, <c>cuda</c>, or <c>cpu</c> with the reason why it is not CUDA.</summary>
     public string Device { get; }
 
+    /// <summary>The mirrored crop is embedded too, and the mean taken.</summary>
+    public bool Mirrors => _flip;
+
     /// <summary>Opens a network. Its preprocessing is read as <see cref="ModelMetadata"/> says.</summary>
     /// <param name="path">The ONNX file.</param>
     /// <param name="device">Where to run; <see cref="EmbedDevice.Auto"/> takes CUDA when it starts and says in <see cref="Device"/> why not.</param>
     /// <param name="threads">Threads of ONNX Runtime inside an operator; 0 lets it choose.</param>
-    /// <param name="flip">Embed the mirrored crop as well and take the mean.</param>
+    /// <param name="flip">Embed the mirrored crop as well and take the mean; done in any case for a network whose metadata ask for it.</param>
     /// <exception cref="InvalidDataException">The file is missing, damaged, no ONNX, or no network from pictures to vectors; or CUDA was asked for and is not there.</exception>
     public static OnnxEmbedder Open(string path, EmbedDevice device = EmbedDevice.Auto, int threads = 0, bool flip = false)
     {
@@ -74,7 +77,7 @@ public sealed class OnnxEmbedder : IEmbedder
         {
             NetworkDescription description = NetworkDescription.Of(path, session, Convert.ToHexStringLower(SHA256.HashData(model)));
             int batch = description.FixedBatch ?? (runsOn == "cuda" ? CudaBatch : 1);
-            OnnxEmbedder embedder = new(session, description, runsOn, batch, flip);
+            OnnxEmbedder embedder = new(session, description, runsOn, batch, flip || description.Mirror);
             embedder.Try(path);
             return embedder;
         }

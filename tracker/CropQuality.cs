@@ -3,7 +3,7 @@ using Pipeline.Reid;
 
 namespace Pipeline.Tracker;
 
-/// <summary>How much a crop is worth, 0 to 1: size, confidence, overlap with others, truncation and sharpness in one number.</summary>
+/// <summary>How much a crop is worth, 0 to 1: size, confidence, overlap with others, truncation, proportions and sharpness in one number.</summary>
 internal static class CropQuality
 {
     private const double FullHeight = 192; // pixels of height beyond which more does not help the networks (256 rows, resized)
@@ -11,6 +11,8 @@ internal static class CropQuality
     private const double BorderWorth = 0.5; // a box that ends at the picture's edge shows part of a person, however much of the box is inside
     private const double LeastSharpness = 0.05; // a flat picture may still be a person in plain clothes
     private const float BorderWidth = 2;
+    private const double Widest = 0.55; // width over height of a striding person seen whole; wider is a bust, a seated person or a box too large
+    private const double Narrowest = 0.2; // narrower is a strip of somebody behind a post
 
     /// <summary>Weighted geometric mean of all but sharpness, with 1 for that: no sharpness makes more of it.</summary>
     internal static float Bound(in Detection detection, double overlap, int frameWidth, int frameHeight)
@@ -19,7 +21,7 @@ internal static class CropQuality
         double size = Math.Min(1, box.Height / FullHeight);
         double inside = Inside(box, frameWidth, frameHeight);
         return (float)(Math.Pow(size, 0.35) * Math.Pow(Math.Clamp(detection.Score, 0f, 1f), 0.2)
-            * Math.Pow(1 - overlap, 0.25) * Math.Pow(inside, 0.2));
+            * Math.Pow(1 - overlap, 0.25) * Math.Pow(inside, 0.2) * Math.Pow(Whole(box), 0.5));
     }
 
     /// <summary>The bound with sharpness taken in.</summary>
@@ -43,6 +45,18 @@ internal static class CropQuality
         }
 
         return Math.Min(1, most);
+    }
+
+    /// <summary>1 where the box has the proportions of a whole person, less the further it is from them: a close-up is large and sharp, and shows half of the clothes.</summary>
+    private static double Whole(in Box box)
+    {
+        if (box.Width <= 0 || box.Height <= 0)
+        {
+            return 0;
+        }
+
+        double ratio = box.Width / box.Height;
+        return Math.Min(1, Math.Min(Widest / ratio, ratio / Narrowest));
     }
 
     private static double Inside(in Box box, int frameWidth, int frameHeight)

@@ -21,6 +21,16 @@ public static partial class torch
             }
         }
 
+        /// <summary>How many tensors the program holds now, all threads together: flat from step to step when nothing leaks.</summary>
+        public static long TotalCount
+        {
+            get
+            {
+                Bridge.Require();
+                return Bridge.LiveCount();
+            }
+        }
+
         /// <summary>Whether it was disposed.</summary>
         public bool IsInvalid => _handle.IsClosed || _handle.IsInvalid;
 
@@ -81,11 +91,13 @@ public static partial class torch
         public Utils.TensorAccessor<T> data<T>()
             where T : unmanaged
         {
-            Type expected = dtype switch
+            Type? expected = dtype switch
             {
                 ScalarType.Int64 => typeof(long),
                 ScalarType.Float32 => typeof(float),
-                _ => typeof(double),
+                ScalarType.Float64 => typeof(double),
+                ScalarType.Bool => typeof(bool),
+                _ => null, // no type of .NET holds a bfloat16: convert first
             };
             return typeof(T) == expected
                 ? new Utils.TensorAccessor<T>(this)
@@ -108,12 +120,35 @@ public static partial class torch
             return new Tensor(made);
         }
 
-        /// <summary>The tensor with another element type.</summary>
-        public Tensor to(ScalarType type)
+        /// <summary>The tensor with another element type; itself, in another coat, when it has it already.</summary>
+        /// <param name="type">The element type.</param>
+        /// <param name="copy">Not supported by the slice.</param>
+        /// <param name="disposeAfter">Whether to dispose this tensor afterwards.</param>
+        /// <param name="non_blocking">Of no effect on the processor.</param>
+        public Tensor to(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
         {
+            if (copy)
+            {
+                throw new NotSupportedException("a forced copy is not in this slice of TorchSharp: clone()");
+            }
+
             Bridge.Check(Bridge.ToDtype(Handle, (int)type, out TensorHandle made));
+            if (disposeAfter)
+            {
+                Dispose();
+            }
+
             return new Tensor(made);
         }
+
+        /// <summary>The tensor in bfloat16.</summary>
+        public Tensor bfloat16() => to(ScalarType.BFloat16);
+
+        /// <summary>The tensor in single precision.</summary>
+        public Tensor @float() => to(ScalarType.Float32);
+
+        /// <summary>The tensor in double precision.</summary>
+        public Tensor @double() => to(ScalarType.Float64);
 
         /// <summary>The tensor in main memory.</summary>
         public Tensor cpu() => to(CPU);

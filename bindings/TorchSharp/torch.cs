@@ -2,11 +2,30 @@ using TorchSharp.Native;
 
 namespace TorchSharp;
 
+/// <summary>How <see cref="torch.cdist"/> computes Euclidean distances.</summary>
+public enum compute_mode
+{
+    /// <summary>By products for more than 25 rows.</summary>
+    use_mm_for_euclid_dist_if_necessary = 0,
+
+    /// <summary>By products.</summary>
+    use_mm_for_euclid_dist = 1,
+
+    /// <summary>By differences.</summary>
+    donot_use_mm_for_euclid_dist = 2,
+}
+
 /// <summary>The slice of TorchSharp's entry point that this product calls: names, signatures and meaning are upstream's.</summary>
 public static partial class torch
 {
     /// <summary>Single precision.</summary>
     public static readonly ScalarType float32 = ScalarType.Float32;
+
+    /// <summary>Double precision.</summary>
+    public static readonly ScalarType float64 = ScalarType.Float64;
+
+    /// <summary>The upper half of single precision: its range, 8 bits of fraction.</summary>
+    public static readonly ScalarType bfloat16 = ScalarType.BFloat16;
 
     /// <summary>64-bit integers.</summary>
     public static readonly ScalarType int64 = ScalarType.Int64;
@@ -22,6 +41,12 @@ public static partial class torch
 
         /// <summary>Double precision.</summary>
         Float64 = 7,
+
+        /// <summary>True or false.</summary>
+        Bool = 11,
+
+        /// <summary>The upper half of single precision.</summary>
+        BFloat16 = 15,
     }
 
     /// <summary>Starts a scope that disposes, at its end, the tensors made in it.</summary>
@@ -59,6 +84,16 @@ public static partial class torch
         float[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
         FromArray(rawArray, dimensions, ScalarType.Float32, dtype, device, requires_grad, names);
 
+    /// <inheritdoc cref="tensor(float[], ReadOnlySpan{long}, ScalarType?, Device?, bool, string[])"/>
+    public static Tensor tensor(
+        double[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray(rawArray, dimensions, ScalarType.Float64, dtype, device, requires_grad, names);
+
+    /// <inheritdoc cref="tensor(float[], ReadOnlySpan{long}, ScalarType?, Device?, bool, string[])"/>
+    public static Tensor tensor(
+        long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
+        FromArray(dataArray, dimensions, ScalarType.Int64, dtype, device, requires_grad, names);
+
     /// <summary>A tensor of zeros.</summary>
     public static Tensor zeros(
         long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) =>
@@ -82,32 +117,52 @@ public static partial class torch
         return Tracked(made, requires_grad);
     }
 
+    /// <summary>Zeros in the shape, type and memory layout of another tensor.</summary>
+    public static Tensor zeros_like(
+        Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        RefuseNames(names);
+        if (dtype is not null || device is not null)
+        {
+            throw new NotSupportedException("another type or device is not in this slice of TorchSharp");
+        }
+
+        Bridge.Check(Bridge.ZerosLike(input.Handle, out TensorHandle made));
+        return Tracked(made, requires_grad);
+    }
+
     /// <summary>The tensors put one after the other along a dimension.</summary>
     public static Tensor cat(IList<Tensor> tensors, long dim = 0)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        nint[] handles = new nint[tensors.Count];
-        int held = 0;
-        bool added = false;
-        try
-        {
-            for (; held < handles.Length; held++)
-            {
-                added = false;
-                tensors[held].Handle.DangerousAddRef(ref added);
-                handles[held] = tensors[held].Handle.DangerousGetHandle();
-            }
+        using HandleArray handles = new(tensors);
+        Bridge.Check(Bridge.Cat(handles.Values, handles.Values.Length, dim, out TensorHandle made));
+        return new Tensor(made);
+    }
 
-            Bridge.Check(Bridge.Cat(handles, handles.Length, dim, out TensorHandle made));
-            return new Tensor(made);
-        }
-        finally
-        {
-            for (int i = 0; i < held; i++)
-            {
-                tensors[i].Handle.DangerousRelease();
-            }
-        }
+    /// <summary>x where the condition holds, else y; broadcast.</summary>
+    public static Tensor where(Tensor condition, Tensor x, Tensor y)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        Bridge.Check(Bridge.Where(condition.Handle, x.Handle, y.Handle, out TensorHandle made));
+        return new Tensor(made);
+    }
+
+    /// <summary>Distances between the rows of two matrices (P, M) and (R, M), as (P, R).</summary>
+    /// <param name="x1">The first matrix.</param>
+    /// <param name="x2">The second.</param>
+    /// <param name="p">Which norm; 2 is the Euclidean one.</param>
+    /// <param name="compute_mode">By products, which is faster for many rows, or by differences, which is exact for equal rows.</param>
+    public static Tensor cdist(
+        Tensor x1, Tensor x2, double p = 2.0, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary)
+    {
+        ArgumentNullException.ThrowIfNull(x1);
+        ArgumentNullException.ThrowIfNull(x2);
+        Bridge.Check(Bridge.Cdist(x1.Handle, x2.Handle, p, (long)compute_mode, out TensorHandle made));
+        return new Tensor(made);
     }
 
     /// <summary>Matrix product over the last two dimensions; the others are broadcast.</summary>

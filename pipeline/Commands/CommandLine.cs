@@ -29,6 +29,7 @@ internal static class CommandLine
         new DetectCommand(),
         new TrackCommand(),
         new EmbedCommand(),
+        new TrainCommand(),
         new Command("identities", "The people that a store knows.")
         {
             new IdentitiesListCommand(),
@@ -45,6 +46,11 @@ internal static class CommandLine
         {
             new ModelInspectCommand(),
             new ModelConvertCommand(),
+        },
+        new Command("people", "Rendered people to train on.")
+        {
+            new PeopleGenerateCommand(),
+            new PeopleMaterialCommand(),
         },
         new Command("benchmark", "Measurements on this machine, as ratios.")
         {
@@ -64,6 +70,7 @@ internal static class CommandLine
         new Command("eval", "Measures.")
         {
             new EvalTrackletsCommand(),
+            new EvalReidCommand(),
         },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {

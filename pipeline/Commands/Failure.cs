@@ -1,6 +1,7 @@
 using System.Reflection;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Terminal;
+using Pipeline.Reid.Training;
 
 namespace Pipeline.Cli.Commands;
 
@@ -17,6 +18,7 @@ internal sealed record Failure(ExitCode Code, IReadOnlyList<string> Lines)
     {
         SettingsException e => new Failure(ExitCode.WrongUse, [.. e.Problems.Select(Line)]),
         InvalidDataException e => new Failure(ExitCode.WrongUse, [Line(e.Message)]),
+        TrainingException e => new Failure(ExitCode.CouldNotRun, [Line(e.Message)]),
         FileNotFoundException or DirectoryNotFoundException => new Failure(ExitCode.WrongUse, [Line(Unwrap(exception).Message)]),
         DllNotFoundException e => new Failure(ExitCode.CouldNotRun, [$"a library is missing: {FirstSentence(e.Message)}. {Doctor}"]),
         IOException e => new Failure(ExitCode.CouldNotRun, [Line(e.Message)]),

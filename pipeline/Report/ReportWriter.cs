@@ -12,7 +12,7 @@ public static class ReportWriter
     /// <summary>People shown; a store of thousands would make a page that no browser scrolls.</summary>
     public const int MostPeople = 500;
 
-    private static readonly string Style = ReadStyle();
+    internal static readonly string Style = ReadStyle();
 
     /// <summary>Writes the report; mode 0600, a reader never sees half of it.</summary>
     /// <param name="model">What to show.</param>

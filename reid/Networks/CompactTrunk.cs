@@ -2,7 +2,8 @@ namespace Pipeline.Reid.Networks;
 
 /// <summary>
 /// MobileNetV2 1.0 (arXiv 1801.04381, table 2) without its last convolution and with the 160-channel stage at stride 1, so that the last
-/// map is as fine as ResNet's; an attention module after the stages of strides 4, 8 and 16 and after the last. Keys as in torchvision.
+/// map is as fine as ResNet's; an attention module after the stages of strides 4, 8 and 16 and after the last. Keys as in torchvision, padding
+/// as TensorFlow's SAME, because the weights that start it (<see cref="CompactStart"/>) were trained with it.
 /// </summary>
 public sealed class CompactTrunk : ITrunk
 {
@@ -21,16 +22,24 @@ public sealed class CompactTrunk : ITrunk
     /// <param name="parts">Receives the parts, under <c>backbone.</c>.</param>
     /// <param name="height">Rows of the input, a multiple of 16.</param>
     /// <param name="width">Columns of the input, a multiple of 16.</param>
-    /// <param name="halves">The attention.</param>
-    public CompactTrunk(PartList parts, int height, int width, RgaHalves halves)
+    /// <param name="shape">Depth and attention.</param>
+    public CompactTrunk(PartList parts, int height, int width, CompactShape shape)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        _stem = parts.Add(new Convolution("backbone.features.0.0", 3, 32, Kernel: 3, Stride: 2, Padding: 1));
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape.Stages is not (5 or 7))
+        {
+            throw new ArgumentException($"the compact trunk has 5 or 7 stages, got {shape.Stages}", nameof(shape));
+        }
+
+        Shape = shape;
+        RgaHalves halves = shape.Attention;
+        _stem = parts.Add(Three("backbone.features.0.0", 3, 32, stride: 2));
         _stemNorm = parts.Add(new BatchNorm("backbone.features.0.1", 32));
         List<(int Number, int Channels, int Reduction)> attended = [];
         int channels = 32;
         int reduction = 2;
-        foreach ((int expansion, int outputs, int blocks, int stride, int attention) in s_stages)
+        foreach ((int expansion, int outputs, int blocks, int stride, int attention) in s_stages[..shape.Stages])
         {
             for (int b = 0; b < blocks; b++)
             {
@@ -54,14 +63,20 @@ public sealed class CompactTrunk : ITrunk
         Channels = channels;
     }
 
+    /// <summary>What was chosen of it.</summary>
+    public CompactShape Shape { get; }
+
     /// <inheritdoc/>
     public int Channels { get; }
+
+    /// <summary>Pixels from -1 to 1, as for the network that <see cref="CompactStart"/> takes its weights from.</summary>
+    public Preprocessing Preprocessing { get; } = new() { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f] };
 
     /// <inheritdoc/>
     public T Apply<T>(IOperations<T> ops, T images)
     {
         ArgumentNullException.ThrowIfNull(ops);
-        T x = ops.Relu6(ops.Normalise(_stemNorm, ops.Convolve(_stem, images)));
+        T x = Activate(ops, ops.Normalise(_stemNorm, ops.Convolve(_stem, images)));
         foreach ((InvertedResidual block, int attention) in _blocks)
         {
             x = block.Apply(ops, x);
@@ -70,6 +85,14 @@ public sealed class CompactTrunk : ITrunk
 
         return x;
     }
+
+    // The published trunk clips at 6. Without the clip its untrained features find people as well (RESULTS.md), and on CPUs a training step in
+    // bfloat16 takes two thirds of the time.
+    private static T Activate<T>(IOperations<T> ops, T x) => ops.Relu(x);
+
+    // Halving an even size, TensorFlow puts the one zero that it needs behind the map.
+    private static Convolution Three(string key, int inputs, int outputs, int stride, int groups = 1) =>
+        new(key, inputs, outputs, Kernel: 3, Stride: stride, Padding: stride == 1 ? 1 : 0, Groups: groups) { PaddingAfter = 1 };
 
     /// <summary>1 × 1 up, depthwise 3 × 3, 1 × 1 down without activation; a shortcut where shapes allow it.</summary>
     private sealed class InvertedResidual
@@ -88,17 +111,19 @@ public sealed class CompactTrunk : ITrunk
             _expand = expansion == 1
                 ? null
                 : (parts.Add(new Convolution($"{key}.conv.0.0", inputs, hidden)), parts.Add(new BatchNorm($"{key}.conv.0.1", hidden)));
-            _depthwise = parts.Add(new Convolution($"{key}.conv.{at}.0", hidden, hidden, Kernel: 3, Stride: stride, Padding: 1, Groups: hidden));
+            _depthwise = parts.Add(Three($"{key}.conv.{at}.0", hidden, hidden, stride, groups: hidden));
             _depthwiseNorm = parts.Add(new BatchNorm($"{key}.conv.{at}.1", hidden));
-            _project = parts.Add(new Convolution($"{key}.conv.{at + 1}", hidden, outputs));
-            _projectNorm = parts.Add(new BatchNorm($"{key}.conv.{at + 2}", outputs));
             _shortcut = stride == 1 && inputs == outputs;
+
+            // No activation halves what comes out here, and a shortcut adds it to what was there: untrained, the map must not grow from block to block.
+            _project = parts.Add(new Convolution($"{key}.conv.{at + 1}", hidden, outputs) { InitialGain = _shortcut ? 0.3 : 3 });
+            _projectNorm = parts.Add(new BatchNorm($"{key}.conv.{at + 2}", outputs));
         }
 
         internal T Apply<T>(IOperations<T> ops, T x)
         {
-            T y = _expand is { } e ? ops.Relu6(ops.Normalise(e.Norm, ops.Convolve(e.Convolution, x))) : x;
-            y = ops.Relu6(ops.Normalise(_depthwiseNorm, ops.Convolve(_depthwise, y)));
+            T y = _expand is { } e ? Activate(ops, ops.Normalise(e.Norm, ops.Convolve(e.Convolution, x))) : x;
+            y = Activate(ops, ops.Normalise(_depthwiseNorm, ops.Convolve(_depthwise, y)));
             y = ops.Normalise(_projectNorm, ops.Convolve(_project, y));
             return _shortcut ? ops.Add(x, y) : y;
         }

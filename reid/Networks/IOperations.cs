@@ -25,14 +25,14 @@ public interface IOperations<T>
     /// <param name="phi">Second embedding of the nodes.</param>
     T Relate(Convolution part, T theta, T phi);
 
-    /// <summary>max(x, 0).</summary>
+    /// <summary>max(x, 0). What goes in is not used again: it may be overwritten.</summary>
     T Relu(T x);
-
-    /// <summary>min(max(x, 0), 6).</summary>
-    T Relu6(T x);
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     T Sigmoid(T x);
+
+    /// <summary>Matrix product: (B, inputs) to (B, outputs).</summary>
+    T Project(Projection part, T x);
 
     /// <summary>Sum of two of the same shape.</summary>
     T Add(T a, T b);
@@ -47,10 +47,13 @@ public interface IOperations<T>
     T Mean(T x, int[] dimensions, bool keep);
 
     /// <summary>One behind the other along the channels.</summary>
-    T Concatenate(T a, T b);
+    T Concatenate(params T[] pieces);
 
     /// <summary>A range of channels.</summary>
     T Channels(T x, int start, int count);
+
+    /// <summary>A range of rows of a map.</summary>
+    T Rows(T x, int start, int count);
 
     /// <summary>The same values in another shape; the batch stays in front.</summary>
     T Reshape(T x, params int[] sizesBehindBatch);

@@ -21,6 +21,19 @@ internal static class Keys
         return tensors;
     }
 
+    /// <summary>Whether a tensor belongs to the trunk, its attention left out.</summary>
+    internal static bool IsTrunk(string key) =>
+        key.StartsWith("backbone.", StringComparison.Ordinal) && !key.Contains(".rga_att", StringComparison.Ordinal);
+
+    /// <summary>The part whose tensors mean something only together: one half of an attention module, else the layer.</summary>
+    internal static string Unit(string key)
+    {
+        const string Attention = "backbone.rga_att";
+        return key.StartsWith(Attention, StringComparison.Ordinal)
+            ? key[..(Attention.Length + 1)] + (key.Contains("_spatial.", StringComparison.Ordinal) ? "spatial" : "channel")
+            : key[..Math.Max(0, key.LastIndexOf('.'))];
+    }
+
     internal static bool IsClassifier(string key) =>
         key.StartsWith("fc.", StringComparison.Ordinal) || key.StartsWith("cls.", StringComparison.Ordinal) || key.StartsWith("classifier.", StringComparison.Ordinal);
 }

@@ -9,8 +9,9 @@ internal sealed class MultiplicationCounter : IOperations<int[]>
     public int[] Convolve(Convolution part, int[] x)
     {
         Expect(part.Key, x[0] == part.Inputs, x);
-        int rows = ((x[1] + (2 * part.Padding) - part.Kernel) / part.Stride) + 1;
-        int columns = x[2] == 1 && part.Kernel == 1 ? 1 : ((x[2] + (2 * part.Padding) - part.Kernel) / part.Stride) + 1;
+        int around = part.Padding + part.PaddingAfter;
+        int rows = ((x[1] + around - part.Kernel) / part.Stride) + 1;
+        int columns = ((x[2] + around - part.Kernel) / part.Stride) + 1;
         Total += (long)part.Outputs * rows * columns * (part.Inputs / part.Groups) * part.Kernel * part.Kernel;
         return [part.Outputs, rows, columns];
     }
@@ -36,8 +37,6 @@ internal sealed class MultiplicationCounter : IOperations<int[]>
 
     public int[] Relu(int[] x) => x;
 
-    public int[] Relu6(int[] x) => x;
-
     public int[] Sigmoid(int[] x) => x;
 
     public int[] Add(int[] a, int[] b)
@@ -55,7 +54,20 @@ internal sealed class MultiplicationCounter : IOperations<int[]>
         ? [.. x.Select((size, i) => dimensions.Contains(i + 1) ? 1 : size)]
         : [.. x.Where((_, i) => !dimensions.Contains(i + 1))];
 
-    public int[] Concatenate(int[] a, int[] b) => [a[0] + b[0], .. a[1..]];
+    public int[] Project(Projection part, int[] x)
+    {
+        Expect(part.Key, x is [int length] && length == part.Inputs, x);
+        Total += (long)part.Inputs * part.Outputs;
+        return [part.Outputs];
+    }
+
+    public int[] Concatenate(params int[][] pieces) => [pieces.Sum(p => p[0]), .. pieces[0][1..]];
+
+    public int[] Rows(int[] x, int start, int count)
+    {
+        Expect("rows", start >= 0 && count > 0 && start + count <= x[1], x);
+        return [x[0], count, x[2]];
+    }
 
     public int[] Channels(int[] x, int start, int count) => [count, .. x[1..]];
 

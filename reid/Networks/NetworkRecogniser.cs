@@ -33,7 +33,8 @@ public static class NetworkRecogniser
         {
             if (tensors.ContainsKey("backbone.features.0.0.weight"))
             {
-                return NetworkCatalog.Create($"{attention}-compact", height, width, classes);
+                string trunk = tensors.ContainsKey("backbone.features.14.conv.0.0.weight") ? "compact" : "compact-96";
+                return NetworkCatalog.Create($"{attention}-{trunk}", height, width, classes, Stripes(tensors));
             }
 
             if (!tensors.ContainsKey("backbone.layer4.0.conv1.weight"))
@@ -50,15 +51,31 @@ public static class NetworkRecogniser
                 Ibn = tensors.ContainsKey("backbone.layer1.0.bn1.IN.weight"),
             };
             bool published = shape.Width == 64 && shape.Blocks.SequenceEqual([3, 4, 6, 3]);
-            string trunk = (published ? "r50" : $"resnet-w{shape.Width}-{string.Join('-', shape.Blocks)}") + (shape.Ibn ? "-ibn" : "");
+            string resnet = (published ? "r50" : $"resnet-w{shape.Width}-{string.Join('-', shape.Blocks)}") + (shape.Ibn ? "-ibn" : "");
             return new ReidNetwork(
-                $"{attention}-{trunk}", height, width, classes,
+                $"{attention}-{resnet}", height, width, classes,
                 parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(tensors, stage, channels, rows, columns)));
         }
         catch (ArgumentException e)
         {
             throw new InvalidDataException($"{file.Path}: its shapes are those of no network that can be built: {e.Message}", e);
         }
+    }
+
+    private static StripeShape Stripes(OrderedDictionary<string, WeightTensor> tensors)
+    {
+        int count = 0;
+        while (tensors.ContainsKey($"head.part.{count}.weight"))
+        {
+            count++;
+        }
+
+        return new StripeShape
+        {
+            Count = count,
+            StripeLength = count > 0 ? Size(tensors, "head.part.0.weight", 0) : 0,
+            WholeLength = Size(tensors, "head.whole.weight", 0),
+        };
     }
 
     private static RgaGeometry Geometry(OrderedDictionary<string, WeightTensor> tensors, int stage, int channels, int rows, int columns)

@@ -5,7 +5,7 @@ namespace Pipeline.Reid.Networks;
 /// <summary>Brings weights and networks together: untrained ones from a seed, trained ones from a file.</summary>
 public static class NetworkWeights
 {
-    private const string TrackedSuffix = ".num_batches_tracked";
+    internal const string TrackedSuffix = ".num_batches_tracked";
 
     /// <summary>Weights of an untrained network: a function of the seed and the tensors' names only, the same on every machine.</summary>
     public static IReadOnlyDictionary<string, WeightTensor> Seeded(ReidNetwork network, ulong seed = 0)
@@ -71,45 +71,6 @@ public static class NetworkWeights
         return fitting;
     }
 
-    /// <summary>A network's start from a pre-trained trunk: its tensors from the file, all others from the seed.</summary>
-    /// <remarks>Plain ResNet-50 files (<c>conv1.weight</c>, <c>layer1.0...</c>, <c>fc.*</c>) are mapped to <c>backbone.*</c>; their classifier is skipped.</remarks>
-    /// <param name="network">The network.</param>
-    /// <param name="file">A file with every tensor of the trunk.</param>
-    /// <param name="seed">Seed of the rest.</param>
-    /// <exception cref="InvalidDataException">Keys of the trunk are missing or misshapen, or there are others; all of them are listed.</exception>
-    public static IReadOnlyDictionary<string, WeightTensor> Initialised(ReidNetwork network, WeightFile file, ulong seed = 0)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(file);
-        OrderedDictionary<string, WeightTensor> given = Keys.Normalised(file);
-        Dictionary<string, WeightTensor> weights = new(Seeded(network, seed));
-        List<string> missing = [];
-        List<string> misshapen = [];
-        List<string> unexpected = [.. given.Keys.Where(k => !weights.ContainsKey(k) && !Keys.IsClassifier(k))];
-        foreach (PartTensor wanted in network.Tensors)
-        {
-            if (!given.TryGetValue(wanted.Name, out WeightTensor? found))
-            {
-                bool ofTrunk = wanted.Name.StartsWith("backbone.", StringComparison.Ordinal) && !wanted.Name.Contains(".rga_att", StringComparison.Ordinal);
-                if (ofTrunk && !wanted.Name.EndsWith(TrackedSuffix, StringComparison.Ordinal))
-                {
-                    missing.Add(wanted.Name);
-                }
-            }
-            else if (found.Shape.SequenceEqual(wanted.Shape))
-            {
-                weights[wanted.Name] = found;
-            }
-            else if (!Keys.IsClassifier(wanted.Name))
-            {
-                misshapen.Add($"{wanted.Name} [{string.Join(", ", found.Shape)}] instead of [{string.Join(", ", wanted.Shape)}]");
-            }
-        }
-
-        Refuse(file.Path, $"the trunk of {network.Name}", missing, unexpected, misshapen);
-        return weights;
-    }
-
     private static void Refuse(string path, string what, List<string> missing, List<string> unexpected, List<string> misshapen)
     {
         if (missing.Count + unexpected.Count + misshapen.Count > 0)
@@ -126,13 +87,22 @@ public static class NetworkWeights
         float[] values = new float[tensor.Shape.Aggregate(1L, (p, s) => p * s)];
         switch (part)
         {
-            case Convolution convolution:
+            case Convolution convolution when tensor.Shape.Count > 1: // a bias stays 0
                 double fanIn = (double)convolution.Inputs / convolution.Groups * convolution.Kernel * convolution.Kernel;
                 double bound = Math.Sqrt(convolution.InitialGain / fanIn);
                 SeededNumbers uniform = new(tensor.Name, seed);
                 for (int i = 0; i < values.Length; i++)
                 {
                     values[i] = (float)(bound * ((2 * uniform.Next()) - 1));
+                }
+
+                break;
+            case Projection projection:
+                SeededNumbers even = new(tensor.Name, seed);
+                double reach = Math.Sqrt(1.0 / projection.Inputs);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = (float)(reach * ((2 * even.Next()) - 1));
                 }
 
                 break;

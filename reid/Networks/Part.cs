@@ -16,21 +16,37 @@ public abstract record Part(string Key)
     public abstract IEnumerable<PartTensor> Tensors { get; }
 }
 
-/// <summary>Convolution without bias, square kernel, zero padding.</summary>
+/// <summary>Convolution with a square kernel and zero padding; without bias unless one is asked for.</summary>
 /// <param name="Key">Key in weight files.</param>
 /// <param name="Inputs">Input channels.</param>
 /// <param name="Outputs">Output channels.</param>
 /// <param name="Kernel">Rows and columns of the kernel.</param>
 /// <param name="Stride">Step of the kernel.</param>
-/// <param name="Padding">Zeros around the map.</param>
+/// <param name="Padding">Zeros around the map: above and left of it, and, unless <see cref="Convolution.PaddingAfter"/> says otherwise, below and right of it.</param>
 /// <param name="Groups">Groups of channels that do not mix; the number of channels for a depthwise convolution.</param>
 public sealed record Convolution(string Key, int Inputs, int Outputs, int Kernel = 1, int Stride = 1, int Padding = 0, int Groups = 1) : Part(Key)
 {
+    /// <summary>Zeros below and right of the map. TensorFlow's SAME has one less before a map than behind it when it halves an even size.</summary>
+    public int PaddingAfter { get; init; } = Padding;
+
+    /// <summary>Whether a number is added to each output channel. Default false: a normalisation follows.</summary>
+    public bool Bias { get; init; }
+
     /// <summary>Untrained weights are uniform in ±√(InitialGain / fan-in): 6 (He, for ReLU) for a trunk, 1 (PyTorch's default) in attention.</summary>
     public double InitialGain { get; init; } = 6;
 
     /// <inheritdoc/>
-    public override IEnumerable<PartTensor> Tensors => [new($"{Key}.weight", [Outputs, Inputs / Groups, Kernel, Kernel])];
+    public override IEnumerable<PartTensor> Tensors
+    {
+        get
+        {
+            yield return new($"{Key}.weight", [Outputs, Inputs / Groups, Kernel, Kernel]);
+            if (Bias)
+            {
+                yield return new($"{Key}.bias", [Outputs]);
+            }
+        }
+    }
 }
 
 /// <summary>Batch normalisation with affine parameters and running statistics.</summary>
@@ -39,8 +55,8 @@ public sealed record Convolution(string Key, int Inputs, int Outputs, int Kernel
 /// <param name="OfVectors">Whether it normalises vectors (B, D) rather than maps.</param>
 public sealed record BatchNorm(string Key, int Channels, bool OfVectors = false) : Part(Key)
 {
-    /// <summary>Added to the variance.</summary>
-    public const double Epsilon = 1e-5;
+    /// <summary>Added to the variance. Default 1e-5.</summary>
+    public double Epsilon { get; init; } = 1e-5;
 
     /// <summary>Scale of an untrained network. Default 1.</summary>
     public float InitialScale { get; init; } = 1;
@@ -61,8 +77,21 @@ public sealed record BatchNorm(string Key, int Channels, bool OfVectors = false)
 /// <param name="Channels">Channels.</param>
 public sealed record InstanceNorm(string Key, int Channels) : Part(Key)
 {
+    /// <summary>Added to the variance.</summary>
+    public const double Epsilon = 1e-5;
+
     /// <inheritdoc/>
     public override IEnumerable<PartTensor> Tensors => [new($"{Key}.weight", [Channels]), new($"{Key}.bias", [Channels])];
+}
+
+/// <summary>A matrix product of vectors, without bias.</summary>
+/// <param name="Key">Key in weight files.</param>
+/// <param name="Inputs">Length of the vectors.</param>
+/// <param name="Outputs">Length of what comes out.</param>
+public sealed record Projection(string Key, int Inputs, int Outputs) : Part(Key)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<PartTensor> Tensors => [new($"{Key}.weight", [Outputs, Inputs])];
 }
 
 /// <summary>The classifier of training: a matrix product without bias. Not part of an exported network.</summary>

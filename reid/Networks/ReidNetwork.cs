@@ -1,9 +1,9 @@
 namespace Pipeline.Reid.Networks;
 
-/// <summary>A network from picture to feature: trunk, global average pooling, batch normalisation neck, and the classifier of training.</summary>
+/// <summary>A network from picture to feature: trunk, head, batch normalisation neck, and the classifier of training.</summary>
 public sealed class ReidNetwork
 {
-    private readonly ITrunk _trunk;
+    private readonly IHead _head;
 
     /// <summary>Puts a network together.</summary>
     /// <param name="name">Its name, such as <c>rga-sc-r50</c>.</param>
@@ -11,7 +11,8 @@ public sealed class ReidNetwork
     /// <param name="width">Columns of the input, a multiple of 16.</param>
     /// <param name="classes">Training identities; 0 leaves the classifier out.</param>
     /// <param name="trunk">Makes the trunk, which adds its parts to the list.</param>
-    public ReidNetwork(string name, int height, int width, int classes, Func<PartList, ITrunk> trunk)
+    /// <param name="head">Makes the head from the trunk, in the same way; global average pooling when left out.</param>
+    public ReidNetwork(string name, int height, int width, int classes, Func<PartList, ITrunk> trunk, Func<PartList, ITrunk, IHead>? head = null)
     {
         ArgumentNullException.ThrowIfNull(trunk);
         if (height < 32 || width < 32 || height % 16 != 0 || width % 16 != 0)
@@ -23,9 +24,10 @@ public sealed class ReidNetwork
         Name = name;
         Height = height;
         Width = width;
-        _trunk = trunk(parts);
-        Neck = parts.Add(new BatchNorm("feat_bn", _trunk.Channels, OfVectors: true));
-        Classifier = classes > 0 ? parts.Add(new Classifier("cls", _trunk.Channels, classes)) : null;
+        Trunk = trunk(parts);
+        _head = head is null ? new MeanHead(Trunk.Channels) : head(parts, Trunk);
+        Neck = parts.Add(new BatchNorm("feat_bn", _head.Length, OfVectors: true));
+        Classifier = classes > 0 ? parts.Add(new Classifier("cls", _head.Length, classes)) : null;
         Parts = parts.Parts;
     }
 
@@ -38,8 +40,14 @@ public sealed class ReidNetwork
     /// <summary>Columns of the input.</summary>
     public int Width { get; }
 
+    /// <summary>How pictures are prepared for it.</summary>
+    public Preprocessing Preprocessing => Trunk.Preprocessing with { Height = Height, Width = Width };
+
+    /// <summary>What lies between picture and last map.</summary>
+    public ITrunk Trunk { get; }
+
     /// <summary>Length of the feature.</summary>
-    public int FeatureLength => _trunk.Channels;
+    public int FeatureLength => _head.Length;
 
     /// <summary>All parts with weights, in the order of official files.</summary>
     public IReadOnlyList<Part> Parts { get; }
@@ -57,7 +65,7 @@ public sealed class ReidNetwork
     public T Pooled<T>(IOperations<T> ops, T images)
     {
         ArgumentNullException.ThrowIfNull(ops);
-        return ops.Mean(_trunk.Apply(ops, images), [2, 3], keep: false);
+        return _head.Apply(ops, Trunk.Apply(ops, images));
     }
 
     /// <summary>The feature before the neck to that after it, called feat in the official code.</summary>

@@ -62,6 +62,9 @@ public sealed class ResNetTrunk : ITrunk
     public int Channels { get; }
 
     /// <inheritdoc/>
+    public Preprocessing Preprocessing { get; } = new();
+
+    /// <inheritdoc/>
     public T Apply<T>(IOperations<T> ops, T images)
     {
         ArgumentNullException.ThrowIfNull(ops);

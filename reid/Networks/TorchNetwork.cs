@@ -30,6 +30,10 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     public ReidNetwork Definition { get; }
 
     /// <summary>Pictures (B, 3, H, W), normalised, to the feature before the neck (B, D).</summary>
+    /// <remarks>
+    /// Pictures in bfloat16 go through the trunk in it; pictures whose channels lie innermost in memory, which CPUs are faster with, keep that
+    /// order. The feature is in single precision always.
+    /// </remarks>
     public override Tensor forward(Tensor input)
     {
         using TorchSharp.DisposeScope scope = NewDisposeScope();

@@ -3,7 +3,11 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Reid.Networks;
 
-/// <summary>Runs a network on libtorch: each part is a module of the same name under a root module.</summary>
+/// <summary>
+/// Runs a network on libtorch: each part is a module of the same name under a root module. Weights are single precision; convolutions run in
+/// the element type of what comes in, so that pictures in bfloat16 go through the whole trunk in it, except for the attention's relations and
+/// logits, which are small and need the digits.
+/// </summary>
 public class TorchOperations : IOperations<Tensor>
 {
     private readonly Dictionary<Part, nn.Module> _modules = [];
@@ -29,13 +33,29 @@ public class TorchOperations : IOperations<Tensor>
     }
 
     /// <inheritdoc/>
-    public Tensor Convolve(Convolution part, Tensor x) => Run(part, x);
+    public Tensor Convolve(Convolution part, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        TorchSharp.Modules.Conv2d module = (TorchSharp.Modules.Conv2d)_modules[part];
+        (long before, long after) = (part.Padding, part.PaddingAfter);
+        if (before != after)
+        {
+            x = nn.functional.pad(x, [before, after, before, after]);
+            before = 0;
+        }
+
+        Tensor? bias = module.bias is { } given ? Like(given, x) : null;
+        return nn.functional.conv2d(x, Like(module.weight, x), bias, strides: [part.Stride], padding: [before], groups: part.Groups);
+    }
 
     /// <inheritdoc/>
-    public Tensor Normalise(BatchNorm part, Tensor x) => Run(part, x);
+    public virtual Tensor Normalise(BatchNorm part, Tensor x) => Run(part, x);
 
     /// <inheritdoc/>
-    public Tensor NormaliseInstance(InstanceNorm part, Tensor x) => Run(part, x);
+    public Tensor NormaliseInstance(InstanceNorm part, Tensor x) => Like(Run(part, Full(x)), x);
+
+    /// <inheritdoc/>
+    public Tensor Project(Projection part, Tensor x) => Run(part, x);
 
     /// <summary>The classifier on features after the neck.</summary>
     public Tensor Classify(Classifier part, Tensor x) => Run(part, x);
@@ -47,6 +67,7 @@ public class TorchOperations : IOperations<Tensor>
         ArgumentNullException.ThrowIfNull(theta);
         ArgumentNullException.ThrowIfNull(phi);
         Tensor weight = ((TorchSharp.Modules.Conv2d)_modules[part]).weight.reshape(part.Outputs, part.Inputs);
+        (theta, phi) = (Full(theta), Full(phi)); // sums over all positions
         int nodes = part.Inputs / 2;
         Tensor first = weight.narrow(1, 0, nodes).matmul(phi.transpose(1, 2)).matmul(theta);
         Tensor second = weight.narrow(1, nodes, nodes).matmul(theta.transpose(1, 2)).matmul(phi);
@@ -54,10 +75,7 @@ public class TorchOperations : IOperations<Tensor>
     }
 
     /// <inheritdoc/>
-    public Tensor Relu(Tensor x) => Given(x).relu();
-
-    /// <inheritdoc/>
-    public Tensor Relu6(Tensor x) => nn.functional.relu6(x);
+    public Tensor Relu(Tensor x) => nn.functional.relu(x, inplace: true);
 
     /// <inheritdoc/>
     public virtual Tensor Sigmoid(Tensor x) => Given(x).sigmoid();
@@ -66,19 +84,23 @@ public class TorchOperations : IOperations<Tensor>
     public Tensor Add(Tensor a, Tensor b) => Given(a).add(b);
 
     /// <inheritdoc/>
-    public Tensor Multiply(Tensor a, Tensor b) => Given(a).mul(b);
+    public Tensor Multiply(Tensor a, Tensor b) => Like(Given(a).mul(b), a);
 
     /// <inheritdoc/>
     public Tensor MaxPool(Tensor x, int kernel, int stride, int padding) => nn.functional.max_pool2d(x, kernel, stride, padding);
 
     /// <inheritdoc/>
-    public Tensor Mean(Tensor x, int[] dimensions, bool keep) => Given(x).mean([.. dimensions.Select(d => (long)d)], keep);
+    public Tensor Mean(Tensor x, int[] dimensions, bool keep) =>
+        Given(x).mean([.. dimensions.Select(d => (long)d)], keep, float32);
 
     /// <inheritdoc/>
-    public Tensor Concatenate(Tensor a, Tensor b) => cat([a, b], 1);
+    public Tensor Concatenate(params Tensor[] pieces) => cat(pieces, 1);
 
     /// <inheritdoc/>
     public Tensor Channels(Tensor x, int start, int count) => Given(x).narrow(1, start, count);
+
+    /// <inheritdoc/>
+    public Tensor Rows(Tensor x, int start, int count) => Given(x).narrow(2, start, count);
 
     /// <inheritdoc/>
     public Tensor Reshape(Tensor x, params int[] sizesBehindBatch) =>
@@ -87,15 +109,23 @@ public class TorchOperations : IOperations<Tensor>
     /// <inheritdoc/>
     public Tensor Transpose(Tensor x) => Given(x).transpose(1, 2);
 
+    /// <summary>The module of a part.</summary>
+    protected nn.Module Module(Part part) => _modules[part];
+
+    private static Tensor Like(Tensor x, Tensor other) => x.dtype == other.dtype ? x : x.to(other.dtype);
+
+    private static Tensor Full(Tensor x) => x.dtype == float32 ? x : x.to(float32);
+
     private static Tensor Given(Tensor x) => x ?? throw new ArgumentNullException(nameof(x));
 
     private static nn.Module Create(Part part) => part switch
     {
         Convolution c => nn.Conv2d(
-            c.Inputs, c.Outputs, (c.Kernel, c.Kernel), (c.Stride, c.Stride), (c.Padding, c.Padding), groups: c.Groups, bias: false),
-        BatchNorm { OfVectors: true } n => nn.BatchNorm1d(n.Channels, BatchNorm.Epsilon),
-        BatchNorm n => nn.BatchNorm2d(n.Channels, BatchNorm.Epsilon),
-        InstanceNorm n => nn.InstanceNorm2d(n.Channels, BatchNorm.Epsilon, affine: true),
+            c.Inputs, c.Outputs, (c.Kernel, c.Kernel), (c.Stride, c.Stride), (c.Padding, c.Padding), groups: c.Groups, bias: c.Bias),
+        BatchNorm { OfVectors: true } n => nn.BatchNorm1d(n.Channels, n.Epsilon),
+        BatchNorm n => nn.BatchNorm2d(n.Channels, n.Epsilon),
+        InstanceNorm n => nn.InstanceNorm2d(n.Channels, InstanceNorm.Epsilon, affine: true),
+        Projection p => nn.Linear(p.Inputs, p.Outputs, hasBias: false),
         Classifier c => nn.Linear(c.Inputs, c.Classes, hasBias: false),
         _ => throw new ArgumentException($"{part.GetType().Name} is no part that libtorch knows", nameof(part)),
     };

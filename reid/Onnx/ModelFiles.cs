@@ -90,8 +90,8 @@ public static class ModelFiles
             [ModelMetadata.ModelId] = $"{network.Name}-{network.Height}x{network.Width}",
             [ModelMetadata.InputHeight] = network.Height.ToString(CultureInfo.InvariantCulture),
             [ModelMetadata.InputWidth] = network.Width.ToString(CultureInfo.InvariantCulture),
-            [ModelMetadata.Mean] = "0.485,0.456,0.406",
-            [ModelMetadata.Std] = "0.229,0.224,0.225",
+            [ModelMetadata.Mean] = Numbers(network.Preprocessing.Mean),
+            [ModelMetadata.Std] = Numbers(network.Preprocessing.Std),
             [ModelMetadata.Colour] = "rgb",
             [ModelMetadata.Feature] = chosen,
         };
@@ -108,6 +108,8 @@ public static class ModelFiles
 
         File.Move(partial, onnxPath, overwrite: true);
     }
+
+    private static string Numbers(IEnumerable<float> values) => string.Join(',', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>What a weight file holds. Nothing in it is run.</summary>
     /// <exception cref="InvalidDataException">The file is damaged or holds what a weight file has no need of.</exception>

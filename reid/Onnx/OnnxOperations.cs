@@ -8,27 +8,28 @@ namespace Pipeline.Reid.Onnx;
 /// <param name="weights">Every tensor of the network by its full name.</param>
 internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string, WeightTensor> weights) : IOperations<string>
 {
-    private const float Epsilon = (float)BatchNorm.Epsilon;
     private static readonly string[] s_affine = ["weight", "bias", "running_mean", "running_var"];
 
     // Relations not yet normalised, with the names of their two weights.
     private readonly Dictionary<string, string[]> _relations = [];
 
     public string Convolve(Convolution part, string x) => graph.Add(
-        "Conv", [x, Weight($"{part.Key}.weight")],
+        "Conv", part.Bias ? [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias")] : [x, Weight($"{part.Key}.weight")],
         ("kernel_shape", new long[] { part.Kernel, part.Kernel }), ("strides", new long[] { part.Stride, part.Stride }),
-        ("pads", Enumerable.Repeat((long)part.Padding, 4).ToArray()), ("group", (long)part.Groups));
+        ("pads", new long[] { part.Padding, part.Padding, part.PaddingAfter, part.PaddingAfter }), ("group", (long)part.Groups));
+
+    public string Project(Projection part, string x) => graph.Add("Gemm", [x, Weight($"{part.Key}.weight")], ("transB", 1L));
 
     public string Normalise(BatchNorm part, string x)
     {
         string[] affine = [.. s_affine.Select(name => Weight($"{part.Key}.{name}"))];
         if (!_relations.Remove(x, out string[]? halves))
         {
-            return graph.Add("BatchNormalization", [x, .. affine], ("epsilon", Epsilon));
+            return graph.Add("BatchNormalization", [x, .. affine], ("epsilon", (float)part.Epsilon));
         }
 
         // A relation is linear in its two weights: they take the scale, and what is left is one addition over the large map.
-        (float[] scale, float[] shift) = OnnxGraph.Affine([.. affine.Select(name => graph.Constants[name].Values!)], Epsilon);
+        (float[] scale, float[] shift) = OnnxGraph.Affine([.. affine.Select(name => graph.Constants[name].Values!)], part.Epsilon);
         foreach (string half in halves)
         {
             graph.Constants[half] = OnnxGraph.Scaled(graph.Constants[half], scale);
@@ -38,7 +39,7 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
     }
 
     public string NormaliseInstance(InstanceNorm part, string x) =>
-        graph.Add("InstanceNormalization", [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias")], ("epsilon", Epsilon));
+        graph.Add("InstanceNormalization", [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias")], ("epsilon", (float)InstanceNorm.Epsilon));
 
     public string Relate(Convolution part, string theta, string phi)
     {
@@ -58,8 +59,6 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
 
     public string Relu(string x) => graph.Add("Relu", [x]);
 
-    public string Relu6(string x) => graph.Add("Clip", [x, graph.Scalar(0), graph.Scalar(6)]);
-
     public string Sigmoid(string x) => graph.Add("Sigmoid", [x]);
 
     public string Add(string a, string b) => graph.Add("Add", [a, b]);
@@ -73,10 +72,13 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
     public string Mean(string x, int[] dimensions, bool keep) =>
         graph.Add("ReduceMean", [x], ("axes", dimensions.Select(d => (long)d).ToArray()), ("keepdims", keep ? 1L : 0L));
 
-    public string Concatenate(string a, string b) => graph.Add("Concat", [a, b], ("axis", 1L));
+    public string Concatenate(params string[] pieces) => graph.Add("Concat", pieces, ("axis", 1L));
 
     public string Channels(string x, int start, int count) =>
         graph.Add("Slice", [x, graph.Integers(start), graph.Integers(start + count), graph.Integers(1)]);
+
+    public string Rows(string x, int start, int count) =>
+        graph.Add("Slice", [x, graph.Integers(start), graph.Integers(start + count), graph.Integers(2)]);
 
     // 0 takes the size that is there: the batch.
     public string Reshape(string x, params int[] sizesBehindBatch)

@@ -10,7 +10,7 @@ public static class SafetensorsFile
     private const long LargestHeader = 100_000_000;
 
     /// <summary>Writes tensors in the order given, each at a multiple of 8 bytes where sizes allow.</summary>
-    /// <param name="path">The file; replaced as a whole once everything is written.</param>
+    /// <param name="path">The file; replaced as a whole once everything is on the disk.</param>
     /// <param name="tensors">Names and tensors.</param>
     /// <param name="metadata">Goes into <c>__metadata__</c>.</param>
     public static void Write(string path, IEnumerable<KeyValuePair<string, WeightTensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -51,8 +51,7 @@ public static class SafetensorsFile
             header.WriteByte((byte)' ');
         }
 
-        string partial = $"{path}.{Environment.ProcessId}.partial"; // of its own, should two processes write the same file
-        using (FileStream stream = File.Create(partial))
+        AtomicFile.Write(path, stream =>
         {
             Span<byte> length = stackalloc byte[8];
             BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
@@ -62,9 +61,7 @@ public static class SafetensorsFile
             {
                 stream.Write(tensor.Bytes.Span);
             }
-        }
-
-        File.Move(partial, path, overwrite: true);
+        });
     }
 
     internal static WeightFile Read(string path, Stream stream)

@@ -40,6 +40,9 @@ namespace TorchSharp
     {
         /// <summary>Zeros.</summary>
         Zeros = 0,
+
+        /// <summary>One value.</summary>
+        Constant = 4,
     }
 }
 

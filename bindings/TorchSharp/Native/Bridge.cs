@@ -8,7 +8,7 @@ namespace TorchSharp.Native;
 internal static unsafe partial class Bridge
 {
     private const string Library = "TorchSharpBridge";
-    private const string Version = "TorchSharpBridge 1";
+    private const string Version = "TorchSharpBridge 2";
     private static readonly Lazy<string?> s_problem = new(FindProblem);
 
     /// <summary>Called before anything that can be the first use: says in words what is missing.</summary>
@@ -68,6 +68,8 @@ internal static unsafe partial class Bridge
 
     [LibraryImport(Library, EntryPoint = "tsb_delete")]
     internal static partial void Delete(nint tensor);
+    [LibraryImport(Library, EntryPoint = "tsb_live_count")]
+    internal static partial long LiveCount();
     [LibraryImport(Library, EntryPoint = "tsb_from_data")]
     internal static partial int FromData(void* data, ReadOnlySpan<long> shape, int n, int dtype, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_full")]
@@ -118,6 +120,20 @@ internal static unsafe partial class Bridge
     internal static partial int Sigmoid(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_sqrt")]
     internal static partial int Sqrt(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_relu_in_place")]
+    internal static partial int ReluInPlace(TensorHandle tensor);
+    [LibraryImport(Library, EntryPoint = "tsb_relu6_in_place")]
+    internal static partial int Relu6InPlace(TensorHandle tensor);
+    [LibraryImport(Library, EntryPoint = "tsb_exp")]
+    internal static partial int Exp(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_abs")]
+    internal static partial int Abs(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_isfinite")]
+    internal static partial int IsFinite(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_all")]
+    internal static partial int All(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_norm")]
+    internal static partial int Norm(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_sum")]
     internal static partial int Sum(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_mean")]
@@ -142,10 +158,34 @@ internal static unsafe partial class Bridge
     internal static partial int PowScalar(TensorHandle tensor, double value, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_clamp_min")]
     internal static partial int ClampMin(TensorHandle tensor, double value, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_clamp_max")]
+    internal static partial int ClampMax(TensorHandle tensor, double value, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_eq")]
+    internal static partial int Eq(TensorHandle left, TensorHandle right, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_ne")]
+    internal static partial int Ne(TensorHandle left, TensorHandle right, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_clamp")]
+    internal static partial int Clamp(TensorHandle tensor, double low, double high, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_softplus")]
+    internal static partial int Softplus(TensorHandle tensor, double beta, double threshold, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_masked_fill")]
+    internal static partial int MaskedFill(TensorHandle tensor, TensorHandle mask, double value, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_gather")]
+    internal static partial int Gather(TensorHandle tensor, long dim, TensorHandle index, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_where")]
+    internal static partial int Where(TensorHandle condition, TensorHandle x, TensorHandle y, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_cdist")]
+    internal static partial int Cdist(TensorHandle left, TensorHandle right, double p, long mode, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_extreme")]
+    internal static partial int Extreme(TensorHandle tensor, long dim, int keep, int largest, out TensorHandle values, out TensorHandle indexes);
+    [LibraryImport(Library, EntryPoint = "tsb_add_in_place")]
+    internal static partial int AddInPlace(TensorHandle tensor, TensorHandle other, double alpha);
+    [LibraryImport(Library, EntryPoint = "tsb_mul_scalar_in_place")]
+    internal static partial int MulScalarInPlace(TensorHandle tensor, double value);
     [LibraryImport(Library, EntryPoint = "tsb_sum_dims")]
     internal static partial int SumDims(TensorHandle tensor, ReadOnlySpan<long> dims, int n, int keep, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_mean_dims")]
-    internal static partial int MeanDims(TensorHandle tensor, ReadOnlySpan<long> dims, int n, int keep, out TensorHandle result);
+    internal static partial int MeanDims(TensorHandle tensor, ReadOnlySpan<long> dims, int n, int keep, int dtype, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_amax")]
     internal static partial int Amax(TensorHandle tensor, ReadOnlySpan<long> dims, int n, int keep, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_amin")]
@@ -157,6 +197,18 @@ internal static unsafe partial class Bridge
     internal static partial int T(TensorHandle tensor, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_reshape")]
     internal static partial int Reshape(TensorHandle tensor, ReadOnlySpan<long> shape, int n, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_contiguous")]
+    internal static partial int Contiguous(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_clone")]
+    internal static partial int Clone(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_alias")]
+    internal static partial int Alias(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_zeros_like")]
+    internal static partial int ZerosLike(TensorHandle tensor, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_permute")]
+    internal static partial int Permute(TensorHandle tensor, ReadOnlySpan<long> order, int n, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_is_contiguous")]
+    internal static partial int IsContiguous(TensorHandle tensor);
     [LibraryImport(Library, EntryPoint = "tsb_transpose")]
     internal static partial int Transpose(TensorHandle tensor, long a, long b, out TensorHandle result);
     [LibraryImport(Library, EntryPoint = "tsb_narrow")]
@@ -182,4 +234,23 @@ internal static unsafe partial class Bridge
     internal static partial int MaxPool2d(
         TensorHandle x, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding, ReadOnlySpan<long> dilation, int ceilMode,
         out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_avg_pool2d")]
+    internal static partial int AvgPool2d(
+        TensorHandle x, ReadOnlySpan<long> kernel, ReadOnlySpan<long> stride, ReadOnlySpan<long> padding, int ceilMode, int countPadding,
+        out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_adaptive_avg_pool2d")]
+    internal static partial int AdaptiveAvgPool2d(TensorHandle x, ReadOnlySpan<long> size, out TensorHandle result);
+    [LibraryImport(Library, EntryPoint = "tsb_pad")]
+    internal static partial int Pad(TensorHandle x, ReadOnlySpan<long> pad, int n, double value, out TensorHandle result);
+
+    [LibraryImport(Library, EntryPoint = "tsb_adam_step")]
+    internal static partial int AdamStep(
+        TensorHandle parameter, TensorHandle mean, TensorHandle square, TensorHandle largest, ref long step, double lr, double beta1, double beta2,
+        double eps, double weightDecay, int decoupled, int maximize);
+    [LibraryImport(Library, EntryPoint = "tsb_sgd_step")]
+    internal static partial int SgdStep(
+        TensorHandle parameter, TensorHandle momentum, out TensorHandle made, double lr, double mu, double dampening, double weightDecay,
+        int nesterov, int maximize);
+    [LibraryImport(Library, EntryPoint = "tsb_clip_grad_norm")]
+    internal static partial int ClipGradNorm(ReadOnlySpan<nint> parameters, int count, double maxNorm, out double norm);
 }

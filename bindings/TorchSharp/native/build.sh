@@ -22,5 +22,5 @@ fi
 
 # Into place by renaming: a program that has the old library mapped goes on with it.
 # shellcheck disable=SC2086 # the flags are lists
-${CXX:-g++} -std=c++17 -O2 -fPIC -shared -fvisibility=hidden -Wall -Wno-unknown-pragmas "$here/bridge.cpp" $flags $libraries -o "$out/.libTorchSharpBridge.so.$$"
+${CXX:-g++} -std=c++17 -O3 -fPIC -shared -fvisibility=hidden -Wall -Wno-unknown-pragmas "$here/bridge.cpp" $flags $libraries -o "$out/.libTorchSharpBridge.so.$$"
 mv "$out/.libTorchSharpBridge.so.$$" "$out/libTorchSharpBridge.so"

@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Running;
+using Pipeline.Cli.Summary;
+using Pipeline.Cli.Terminal;
+using Pipeline.Reid;
+using Pipeline.Reid.Evaluation;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline eval reid</c>.</summary>
+internal sealed class EvalReidCommand : SettingsCommand
+{
+    private readonly Option<string> _data = new("--data")
+    {
+        Description = "Folder of pictures of people, with a manifest.csv or laid out as person/camera/picture.jpg.", HelpName = "FOLDER", Required = true,
+    };
+
+    private readonly Option<string?> _manifest = new("--manifest")
+    {
+        Description = "CSV with columns file, role (query or gallery), person, camera; default manifest.csv in the folder, if there is one.", HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _models = new("--reid-model")
+    {
+        Description = "What is measured: default, colour, a network of ours, an .onnx file, weights; several, with commas, side by side.",
+        HelpName = "NAME|FILE[,...]",
+        DefaultValueFactory = _ => ["default"],
+    };
+
+    private readonly Option<string> _protocol = new("--protocol")
+    {
+        Description = "picture, clip, hard (seen from the other side), or all that apply.", DefaultValueFactory = _ => "all",
+    };
+
+    private readonly Option<bool> _flip = new("--flip") { Description = "Embed each picture's mirror image too and take the mean." };
+
+    /// <summary>Makes the command.</summary>
+    public EvalReidCommand()
+        : base("reid", "Scores models on labelled pictures of people: rank-k, mAP, mINP.", "--threads", "--device")
+    {
+        _protocol.AcceptOnlyFromAmong("picture", "clip", "hard", "all");
+        Add(_data);
+        Add(_manifest);
+        Add(_models);
+        Add(_protocol);
+        Add(_flip);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "pipeline eval reid --data people                                        # the default model, every protocol that applies",
+        "pipeline eval reid --data people --reid-model colour,default,mine.onnx  # side by side",
+        "pipeline eval reid --data people --manifest test.csv --json             # rank1, rank5, rank10, map, minp as fractions",
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        LoadedSettings<Settings> settings = Load(call);
+        IReadOnlyList<EvaluationPicture> pictures = EvaluationFolder.Read(call.Get(_data)!, call.Get(_manifest));
+        PictureProtocol[] protocols = call.Get(_protocol) is { } one && Enum.TryParse(one, ignoreCase: true, out PictureProtocol named) ? [named] : Enum.GetValues<PictureProtocol>();
+        List<ModelScore> scores = [];
+        foreach (string model in call.Get(_models)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            ModelScore score = await ScoreAsync(call, settings, model, pictures, protocols, cancellationToken);
+            scores.Add(score);
+            if (call.Json)
+            {
+                await call.Output.WriteLineAsync(SummaryJson.Line(score.Record(call.Get(_data)!)));
+            }
+        }
+
+        if (!call.Json)
+        {
+            ModelScore.Table(scores).Write(call.Terminal);
+        }
+
+        return scores.Any(score => score.LeftOut > 0) ? ExitCode.Losses : ExitCode.Fine;
+    }
+
+    private async Task<ModelScore> ScoreAsync(
+        Call call, LoadedSettings<Settings> settings, string model, IReadOnlyList<EvaluationPicture> pictures, PictureProtocol[] protocols, CancellationToken cancellationToken)
+    {
+        ReidOptions options = model == "default" ? Effective.Reid(settings) : settings.Value.Reid with { Model = model };
+        using IEmbedder embedder = Embedders.Open(options with { Flip = options.Flip || call.Get(_flip) }, Effective.EmbedDevice(settings), Effective.Threads(settings));
+        if (embedder.Notice is { } notice)
+        {
+            await call.Error.WriteLineAsync($"pipeline: {embedder.ModelId}: {TerminalText.Clean(notice)}.");
+        }
+
+        int done = 0;
+        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), cancellationToken), cancellationToken);
+        await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{model}: {Volatile.Read(ref done)} of {pictures.Count} pictures"), work);
+        PictureFeatures features = await work;
+        foreach (string problem in features.Problems)
+        {
+            await call.Error.WriteLineAsync($"pipeline: {TerminalText.Clean(problem)}");
+        }
+
+        IReadOnlyList<ProtocolScore> scores = PictureProtocols.Score(features.Features, features.Pictures, protocols, Effective.Threads(settings));
+        return new ModelScore(model, embedder.ModelId, (embedder as OnnxEmbedder)?.Mirrors ?? false, features.Pictures.Count, features.Problems.Count, scores);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Pipeline.Reid.Data;
+using Pipeline.Reid.Evaluation;
+
+namespace Pipeline.Reid.Training;
+
+/// <summary>The loop of one stage: batches in, steps taken, logged, scored and saved on the way.</summary>
+internal sealed class StageRun(
+    TrainingRecipe recipe, int stage, TrainingData data, PictureCache cache, int[] labels, TrainingLog log, TrainingProgress progress)
+{
+    private const int Endless = 1_000_000_000; // epochs; the clock says when it is enough
+
+    private TimeSpan _saved;
+    private double _scored;
+    private int _lastSave;
+
+    /// <summary>True when it ran to its end.</summary>
+    public bool Complete { get; private set; }
+
+    /// <summary>Trains.</summary>
+    /// <param name="trainer">The network.</param>
+    /// <param name="from">Where to begin.</param>
+    /// <param name="asked">Queries, then gallery; null without validation.</param>
+    /// <param name="options">How often to save, and threads.</param>
+    /// <param name="save">Saves everything as of a position.</param>
+    /// <param name="cancellationToken">Ends it after a step.</param>
+    /// <returns>Where it ended.</returns>
+    public TrainingPosition Train(
+        StageTrainer trainer, TrainingPosition from, PictureCache? asked, TrainingOptions options, Action<TrainingPosition> save,
+        CancellationToken cancellationToken)
+    {
+        ulong seed = ((ulong)(uint)recipe.Seed << 16) + (ulong)stage;
+        int[]? cameras = recipe.Batch.AcrossCameras ? [.. cache.Pictures.Select(p => p.Camera)] : null;
+        IdentitySampler sampler = new(labels, recipe.Batch.People, recipe.Batch.Pictures, seed, recipe.Batch.Sampler, cameras, recipe.Batch.StepsAnEpoch);
+        Augmenter augmenter = new(recipe.Augmentation, trainer.Definition.Preprocessing, seed, cache.MarginHeight, cache.MarginWidth);
+        BatchLoader loader = new(cache, labels, sampler, augmenter, options.LoaderThreads);
+        TrainingClock clock = new(recipe.Schedule, loader.Steps(0), from.Step, from.Time);
+        TrainingPosition at = from;
+        (_saved, _lastSave) = (from.Time, from.Step);
+        _scored = clock.Progress;
+        progress.Show(() => Line(clock));
+        progress.Tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{trainer.Definition.Name} {trainer.Definition.Height}x{trainer.Definition.Width}: {cache.Count} pictures of {sampler.Identities.Count} people, {loader.Steps(0)} batches of {sampler.BatchSize} an epoch"));
+        try
+        {
+            foreach (TrainingBatch batch in loader.Read(from.Epoch, Endless, from.StepOfEpoch, cancellationToken))
+            {
+                using TrainingBatch held = batch;
+                if (clock.Progress >= 1)
+                {
+                    Complete = true;
+                    break;
+                }
+
+                clock.Start();
+                double share = recipe.Schedule.Share(batch.Epoch, clock.Progress);
+                StepValues values = trainer.Step(batch, share);
+                clock.Count();
+                Check(values, batch, clock, options);
+                at = new TrainingPosition(stage, clock.Steps, batch.Epoch, batch.Step + 1, clock.Time);
+                log.Add(new TrainingStep(
+                    stage, at.Step, at.Epoch, clock.Time.TotalSeconds, share * recipe.Optimiser.LearningRate, values.Loss, values.Identity, values.Triplet,
+                    values.Regularisation, values.Accuracy));
+                if (asked is not null && ScoreIsDue(clock, loader, batch))
+                {
+                    clock.Stop();
+                    Score(trainer, asked, at, cancellationToken);
+                    clock.Start();
+                }
+
+                if (clock.Time - _saved >= options.SaveEvery)
+                {
+                    clock.Stop();
+                    Save(save, at);
+                    clock.Start();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            progress.Tell("stopping: what there is is saved; --resume goes on from here");
+        }
+
+        clock.Stop();
+        if (Complete && asked is not null && (log.Scores.Count == 0 || log.Scores[^1].Step != at.Step || log.Scores[^1].Stage != stage))
+        {
+            Score(trainer, asked, at, cancellationToken);
+        }
+
+        Save(save, at);
+        return at;
+    }
+
+    private void Save(Action<TrainingPosition> save, TrainingPosition at)
+    {
+        save(at);
+        (_saved, _lastSave) = (at.Time, at.Step);
+    }
+
+    private void Check(StepValues values, TrainingBatch batch, TrainingClock clock, TrainingOptions options)
+    {
+        if (double.IsFinite(values.Loss))
+        {
+            return;
+        }
+
+        string pictures = string.Join(", ", batch.Pictures.Select(p => $"'{cache.Pictures[p].Path}'"));
+        string kept = _lastSave > 0 ? $"{Path.Combine(options.Output, TrainingCheckpoint.FileName)} is that of step {_lastSave}" : "nothing was saved before";
+        throw new TrainingException(
+            $"the loss of step {clock.Steps} (epoch {batch.Epoch}, batch {batch.Step}) is {values.Loss.ToString(CultureInfo.InvariantCulture)}: training ends here, {kept}. "
+            + $"Lower optimiser.learning_rate, train in f32, or look at the batch's pictures: {pictures}");
+    }
+
+    private bool ScoreIsDue(TrainingClock clock, BatchLoader loader, TrainingBatch batch)
+    {
+        if (recipe.Validation.Epochs > 0)
+        {
+            return batch.Step + 1 == loader.Steps(batch.Epoch) && (batch.Epoch + 1) % recipe.Validation.Epochs == 0;
+        }
+
+        // The one at the very end is taken there.
+        bool due = recipe.Validation.Times > 0 && clock.Progress < 1
+            && Math.Floor(clock.Progress * recipe.Validation.Times) > Math.Floor(_scored * recipe.Validation.Times);
+        _scored = clock.Progress;
+        return due;
+    }
+
+    private void Score(StageTrainer trainer, PictureCache asked, TrainingPosition at, CancellationToken cancellationToken)
+    {
+        RetrievalMetrics metrics = ValidationRound.Of(trainer.Embed(asked, cancellationToken), asked, data);
+        ValidationScore score = new(stage, at.Step, metrics.Cmc[0], metrics.MeanAveragePrecision);
+        log.Add(score);
+        progress.Tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {at.Step}: rank-1 {100 * score.Rank1:0.0}, mAP {100 * score.MeanAveragePrecision:0.0} on {metrics.ValidQueries} queries"));
+    }
+
+    private string Line(TrainingClock clock)
+    {
+        if (log.Steps.Count == 0)
+        {
+            return "first step";
+        }
+
+        TrainingStep last = log.Steps[^1];
+        string left = clock.Left is { } time ? $", {(int)time.TotalHours}:{time:mm\\:ss} left" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(recipe.Schedule.HasLength ? 100 * clock.Progress : 0):0} %, step {last.Step}, epoch {last.Epoch}: loss {last.Loss:0.000}, "
+            + $"accuracy {100 * last.Accuracy:0} %, rate {last.LearningRate:0.0e+0}, {clock.Speed * recipe.Batch.People * recipe.Batch.Pictures:0} pictures/s{left}");
+    }
+}

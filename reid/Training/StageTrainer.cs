@@ -1,0 +1,153 @@
+using Pipeline.Reid.Data;
+using Pipeline.Reid.Networks;
+using Pipeline.Reid.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Pipeline.Reid.Training;
+
+/// <summary>What a step gave.</summary>
+/// <param name="Loss">What was minimised.</param>
+/// <param name="Identity">The classifier's loss, unweighted.</param>
+/// <param name="Triplet">The triplet loss, unweighted.</param>
+/// <param name="Regularisation">The penalty, weighted.</param>
+/// <param name="Accuracy">Share of the batch that the classifier names right.</param>
+internal readonly record struct StepValues(double Loss, double Identity, double Triplet, double Regularisation, double Accuracy);
+
+/// <summary>A network with its losses and its optimiser on libtorch: takes batches, one step each. Not thread-safe.</summary>
+internal sealed class StageTrainer : IDisposable
+{
+    private readonly TorchNetwork _network;
+    private readonly TrainingLoss _loss;
+    private readonly WeightUpdate _update;
+    private readonly Device _device;
+    private readonly bool _brief;
+
+    /// <summary>Puts the parts together.</summary>
+    /// <param name="recipe">The recipe of the stage.</param>
+    /// <param name="definition">The network, with a classifier.</param>
+    /// <param name="weights">What it starts from.</param>
+    /// <param name="device">Where it is trained.</param>
+    public StageTrainer(TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device)
+    {
+        _device = device;
+        _network = new TorchNetwork(definition, weights);
+        _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
+        _network.to(device);
+        _loss = new TrainingLoss(recipe.Loss, _network);
+        _update = new WeightUpdate(recipe.Optimiser, _network);
+    }
+
+    /// <summary>The network.</summary>
+    public ReidNetwork Definition => _network.Definition;
+
+    /// <summary>Takes a step.</summary>
+    /// <param name="batch">The pictures.</param>
+    /// <param name="share">Learning rate as a share of the full one.</param>
+    public StepValues Step(TrainingBatch batch, double share)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor labels = tensor(batch.Labels, [batch.Labels.Length], device: _device);
+        Tensor pooled = _network.forward(Input(batch.Images, batch.Labels.Length));
+        LossTensors losses = _loss.Of(pooled, labels);
+        _update.Clear();
+        losses.Total.backward();
+        _update.Step(share);
+        return losses.Values();
+    }
+
+    /// <summary>The weights to ship and to score: the average where one is kept.</summary>
+    public OrderedDictionary<string, WeightTensor> Weights() => _update.WithAverage(_network.CopyWeights);
+
+    /// <summary>Features of pictures, L2 norm 1: each picture's and its mirror image's after the neck, added.</summary>
+    /// <param name="cache">The pictures, without a margin.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public float[] Embed(PictureCache cache, CancellationToken cancellationToken) => _update.WithAverage(() => EmbedNow(cache, cancellationToken));
+
+    /// <summary>Everything that a training needs to go on as if it had not stopped.</summary>
+    public byte[] State()
+    {
+        using MemoryStream stream = new();
+        using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            TensorStream.Write(writer, _network.state_dict());
+            _update.SaveState(writer);
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Goes on from a state.</summary>
+    /// <param name="state">What <see cref="State"/> gave.</param>
+    /// <param name="path">Where it was read from, for the message.</param>
+    /// <exception cref="InvalidDataException">It is that of another network, loss or optimiser.</exception>
+    public void LoadState(ReadOnlyMemory<byte> state, string path)
+    {
+        try
+        {
+            using BinaryReader reader = new(new MemoryStream(state.ToArray()));
+            TensorStream.Read(reader, _network.state_dict());
+            _update.LoadState(reader);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or IOException)
+        {
+            throw new InvalidDataException(
+                $"{path}: its state is not that of {Definition.Name} at {Definition.Height} x {Definition.Width} with {Definition.Classifier?.Classes} people: {e.Message.TrimEnd('.')}. "
+                + "Give the recipe and the pictures it was made with, or train into another folder.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _update.Dispose();
+        _network.Dispose();
+    }
+
+    // The layout that batches come in is the one that convolutions want: only its axes are renamed. The type of the pictures is that of all maps.
+    private Tensor Input(float[] images, int count)
+    {
+        Tensor pictures = tensor(images, [count, Definition.Height, Definition.Width, 3], device: _device).permute(0, 3, 1, 2);
+        return _brief ? pictures.bfloat16() : pictures;
+    }
+
+    private float[] EmbedNow(PictureCache cache, CancellationToken cancellationToken)
+    {
+        const int batch = 64;
+        Augmenter plain = new(AugmentationOptions.Nothing, Definition.Preprocessing, 0);
+        Augmenter mirrored = new(AugmentationOptions.Nothing with { FlipProbability = 1 }, Definition.Preprocessing, 0);
+        float[] features = new float[cache.Count * Definition.FeatureLength];
+        _network.eval();
+        try
+        {
+            using IDisposable nothing = no_grad();
+            for (int first = 0; first < cache.Count; first += batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int count = Math.Min(batch, cache.Count - first);
+                using DisposeScope scope = NewDisposeScope();
+                Tensor sum = Features(cache, plain, first, count).add(Features(cache, mirrored, first, count));
+                sum.cpu().data<float>().ToArray().CopyTo(features, first * Definition.FeatureLength);
+            }
+        }
+        finally
+        {
+            _network.train();
+        }
+
+        for (int i = 0; i < cache.Count; i++)
+        {
+            TemporalPooling.TryFinish(features.AsSpan(i * Definition.FeatureLength, Definition.FeatureLength));
+        }
+
+        return features;
+    }
+
+    private Tensor Features(PictureCache cache, Augmenter augmenter, int first, int count)
+    {
+        float[] images = new float[count * augmenter.Length];
+        Parallel.For(0, count, i => augmenter.Write(cache[first + i], 0, 0, 0, images.AsSpan(i * augmenter.Length, augmenter.Length)));
+        return _network.Normalised(_network.forward(Input(images, count)));
+    }
+}
