@@ -47,6 +47,11 @@ internal static class CommandLine
             new ModelInspectCommand(),
             new ModelConvertCommand(),
         },
+        new Command("people", "Rendered people to train on.")
+        {
+            new PeopleGenerateCommand(),
+            new PeopleMaterialCommand(),
+        },
         new Command("benchmark", "Measurements on this machine, as ratios.")
         {
             new BenchmarkListCommand(),

@@ -39,10 +39,10 @@ internal static class Embedders
         return OnnxEmbedder.Open(path, device, threads, options.Flip);
     }
 
-    // ONNX Runtime serves every network; one that comes as weights is exported once and kept in the cache.
+    // ONNX Runtime serves every network; one that comes as weights is exported once and kept in the cache, until the program that writes it is another.
     private static string Exported(string name, Action<string> export)
     {
-        string path = Path.Combine(Doctor.DoctorChecks.CacheFolder(), "networks", name + ".onnx");
+        string path = Path.Combine(Doctor.DoctorChecks.CacheFolder(), "networks", $"{name}-{typeof(ModelFiles).Module.ModuleVersionId.ToString("N")[..8]}.onnx");
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -113,9 +113,11 @@ public sealed class CompactTrunk : ITrunk
                 : (parts.Add(new Convolution($"{key}.conv.0.0", inputs, hidden)), parts.Add(new BatchNorm($"{key}.conv.0.1", hidden)));
             _depthwise = parts.Add(Three($"{key}.conv.{at}.0", hidden, hidden, stride, groups: hidden));
             _depthwiseNorm = parts.Add(new BatchNorm($"{key}.conv.{at}.1", hidden));
-            _project = parts.Add(new Convolution($"{key}.conv.{at + 1}", hidden, outputs));
-            _projectNorm = parts.Add(new BatchNorm($"{key}.conv.{at + 2}", outputs));
             _shortcut = stride == 1 && inputs == outputs;
+
+            // No activation halves what comes out here, and a shortcut adds it to what was there: untrained, the map must not grow from block to block.
+            _project = parts.Add(new Convolution($"{key}.conv.{at + 1}", hidden, outputs) { InitialGain = _shortcut ? 0.3 : 3 });
+            _projectNorm = parts.Add(new BatchNorm($"{key}.conv.{at + 2}", outputs));
         }
 
         internal T Apply<T>(IOperations<T> ops, T x)

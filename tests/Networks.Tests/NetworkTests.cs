@@ -197,7 +197,7 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         Assert.Equal(("128", "64", "rgb", "feat"), (metadata["input_height"], metadata["input_width"], metadata["colour"], metadata["feature"]));
         Assert.Equal(ModelFiles.UntrainedNotice, metadata["notice"]);
         Assert.Equal([-1, 3, 128, 64], session.InputMetadata["images"].Dimensions);
-        Assert.Equal([-1, 320], session.OutputMetadata["feat"].Dimensions);
+        Assert.Equal([-1, 768], session.OutputMetadata["feat"].Dimensions);
     }
 
     private static (ReidNetwork Network, OrderedDictionary<string, WeightTensor> Golden, Dictionary<string, WeightTensor> Weights) FullSize(
