@@ -1,4 +1,5 @@
 using Pipeline.Reid.Networks;
+using Pipeline.Reid.Training.Losses;
 using Pipeline.Reid.Weights;
 using TorchSharp;
 using Xunit.Abstractions;
@@ -181,8 +182,8 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
         Tensor x = tensor(images, [8, 3, 128, 64]).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         Tensor pooled = torchNetwork.call(bfloat16 ? x.to(torch.bfloat16) : x);
         Assert.Equal(float32, pooled.dtype);
-        int[] labels = [0, 0, 1, 1, 2, 2, 3, 3];
-        Tensor loss = Losses.LabelSmoothCrossEntropy(torchNetwork.Logits(torchNetwork.Normalised(pooled)), labels);
+        Tensor labels = tensor([0L, 0, 1, 1, 2, 2, 3, 3], [8]);
+        Tensor loss = CrossEntropy.Smoothed(torchNetwork.Logits(torchNetwork.Normalised(pooled)), labels);
         loss.backward();
         Tensor gradient = torchNetwork.named_parameters().Single(p => p.name == "head.whole.weight").parameter.grad!;
         return (loss.item<float>(), gradient.Values());

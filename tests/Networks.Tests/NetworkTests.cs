@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Pipeline.Reid.Networks;
+using Pipeline.Reid.Training.Losses;
 using Pipeline.Reid.Onnx;
 using Pipeline.Reid.Weights;
 using TorchSharp;
@@ -83,8 +84,9 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         Tensor pooled = torchNetwork.call(images);
         Tensor normalised = torchNetwork.Normalised(pooled);
         Tensor logits = torchNetwork.Logits(normalised);
-        Tensor ce = Losses.LabelSmoothCrossEntropy(logits, [0, 0, 1, 1, 2, 2, 3, 3]);
-        Tensor triplet = Losses.BatchHardTriplet(pooled, [0, 0, 1, 1, 2, 2, 3, 3]);
+        Tensor people = tensor([0L, 0, 1, 1, 2, 2, 3, 3], [8]);
+        Tensor ce = CrossEntropy.Smoothed(logits, people);
+        Tensor triplet = new BatchHardTriplet().Of(pooled, people);
         (ce + triplet).backward();
 
         table.Compare(output, $"network_{official} training feat_", golden["train.feat_"].ToSingles(), pooled.Values(), FeatureTolerance, ofScale: true);
