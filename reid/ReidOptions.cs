@@ -8,6 +8,9 @@ public enum ClipPooling
 
     /// <summary>Crops count by their quality.</summary>
     Quality,
+
+    /// <summary>The model weighs them itself; for models with a head for clips only.</summary>
+    Attention,
 }
 
 /// <summary>Settings of the re-id stage: which model describes people, and how a clip becomes one vector.</summary>
@@ -37,7 +40,7 @@ public sealed record ReidOptions
 
         if (!Enum.IsDefined(Pooling))
         {
-            yield return ("reid.pooling", $"mean or quality, got {(int)Pooling}");
+            yield return ("reid.pooling", $"mean, quality or attention, got {(int)Pooling}");
         }
 
         if (Batch is < 1 or > 1024)

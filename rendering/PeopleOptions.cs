@@ -42,6 +42,9 @@ public sealed record PeopleOptions
     /// <summary>Layout of the folder. Default plain.</summary>
     public PeopleLayout Layout { get; init; }
 
+    /// <summary>Whether the manifest marks queries and gallery, for a set to measure on, instead of training pictures. Default false.</summary>
+    public bool HeldOut { get; init; }
+
     /// <summary>Threads; 0 takes one for each core. 0 to 1024, default 0.</summary>
     public int Threads { get; init; }
 

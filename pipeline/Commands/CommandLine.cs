@@ -46,6 +46,9 @@ internal static class CommandLine
         {
             new ModelInspectCommand(),
             new ModelConvertCommand(),
+            new ModelImportCommand(),
+            new ModelExportCommand(),
+            new ModelVerifyCommand(),
         },
         new Command("people", "Rendered people to train on.")
         {

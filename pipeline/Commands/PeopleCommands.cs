@@ -18,6 +18,7 @@ internal sealed class PeopleGenerateCommand : PipelineCommand
     private readonly Option<int> _firstId = Number("--first-id", "Number of the first person: continues a set of the same seed.", Defaults.FirstId);
     private readonly Option<int> _height = Number("--height", "Rows of a picture, 256 or 192; it is half as wide.", Defaults.Height);
     private readonly Option<PeopleLayout> _layout = new("--layout") { Description = "Layout of the folder.", DefaultValueFactory = _ => Defaults.Layout };
+    private readonly Option<bool> _heldOut = new("--held-out") { Description = "A set to measure on: the manifest marks queries and gallery. Training refuses it." };
     private readonly Option<int> _threads = Number("--threads", "Threads; 0 takes one for each core. The pictures do not depend on it.", Defaults.Threads);
     private readonly Option<string> _output = new("--output") { Description = "Folder to make.", Required = true };
 
@@ -25,7 +26,7 @@ internal sealed class PeopleGenerateCommand : PipelineCommand
     public PeopleGenerateCommand()
         : base("generate", "Renders people seen by several cameras, to train and to measure on. The same seed gives the same pictures.")
     {
-        foreach (Option option in (Option[])[_people, _cameras, _seed, _output, _perPerson, _firstId, _height, _layout, _threads])
+        foreach (Option option in (Option[])[_people, _cameras, _seed, _output, _perPerson, _firstId, _height, _layout, _heldOut, _threads])
         {
             Add(option);
         }
@@ -35,7 +36,7 @@ internal sealed class PeopleGenerateCommand : PipelineCommand
     public override IReadOnlyList<string> Examples { get; } =
     [
         "pipeline people generate --people 2500 --cameras 64 --seed 1 --output people/train",
-        "pipeline people generate --people 200 --cameras 8 --seed 2 --output people/held-out  # other people, other cameras",
+        "pipeline people generate --people 200 --cameras 8 --seed 2 --held-out --output people/held-out  # other people, other cameras",
     ];
 
     /// <inheritdoc/>
@@ -44,7 +45,7 @@ internal sealed class PeopleGenerateCommand : PipelineCommand
         PeopleOptions options = new()
         {
             People = call.Get(_people), Cameras = call.Get(_cameras), Seed = call.Get(_seed), PerPerson = call.Get(_perPerson), FirstId = call.Get(_firstId),
-            Height = call.Get(_height), Layout = call.Get(_layout), Threads = call.Get(_threads),
+            Height = call.Get(_height), Layout = call.Get(_layout), HeldOut = call.Get(_heldOut), Threads = call.Get(_threads),
         };
         PeopleGenerator.Check(options);
         if (!AssetFolder.Default.IsReady)

@@ -155,6 +155,12 @@ public sealed record AugmentationOptions
     /// <summary>Most blur, sigma in pixels of the input, 0.1 to 8. Default 1.5.</summary>
     public double BlurMax { get; init; } = 1.5;
 
+    /// <summary>Share of pictures sharpened as cameras do (unsharp mask), 0 to 1. Default 0.</summary>
+    public double SharpeningProbability { get; init; }
+
+    /// <summary>Most sharpening: how many times the difference to the blurred picture is added, 0 to 10; uniform from 0. Default 2.</summary>
+    public double SharpeningMax { get; init; } = 2;
+
     /// <summary>Share of pictures with noise (normal, each value on its own), 0 to 1. Default 0.</summary>
     public double NoiseProbability { get; init; }
 
@@ -205,7 +211,7 @@ public sealed record AugmentationOptions
         [
             ("translation", TranslationProbability), ("flip", FlipProbability), ("coarse", CoarseProbability), ("contrast", ContrastProbability),
             ("light", LightProbability), ("channel", ChannelProbability), ("gamma", GammaProbability), ("saturation", SaturationProbability),
-            ("grey", GreyProbability), ("blur", BlurProbability), ("noise", NoiseProbability), ("jpeg", JpegProbability), ("erasing", ErasingProbability),
+            ("grey", GreyProbability), ("blur", BlurProbability), ("sharpening", SharpeningProbability), ("noise", NoiseProbability), ("jpeg", JpegProbability), ("erasing", ErasingProbability),
         ];
         (string Key, double Low, double High, double Least, double Most)[] ranges =
         [
@@ -216,7 +222,7 @@ public sealed record AugmentationOptions
         ];
         (string Key, double Value, double Most)[] amounts =
         [
-            ("padding", Padding, 256), ("light_shift", LightShift, 255), ("channel_gain", ChannelGain, 1), ("noise_max", NoiseMax, 128),
+            ("padding", Padding, 256), ("light_shift", LightShift, 255), ("channel_gain", ChannelGain, 1), ("noise_max", NoiseMax, 128), ("sharpening_max", SharpeningMax, 10),
             ("erasing_red", ErasingRed, 255), ("erasing_green", ErasingGreen, 255), ("erasing_blue", ErasingBlue, 255),
         ];
         foreach ((string key, double value) in shares)

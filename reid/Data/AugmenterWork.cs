@@ -5,6 +5,8 @@ namespace Pipeline.Reid.Data;
 /// <summary>The working memory of an <see cref="Augmenter"/>, for one thread at a time.</summary>
 internal sealed class AugmenterWork
 {
+    private const double SharpeningReach = 1; // sigma in pixels of the unsharp mask, about what cheap cameras do
+
     private readonly AugmentationOptions _options;
     private readonly int _height;
     private readonly int _width;
@@ -20,6 +22,7 @@ internal sealed class AugmenterWork
     private byte[] _small = [];
     private readonly float[] _planes;
     private readonly float[] _scratch;
+    private readonly float[] _blurred;
     private readonly float[] _weights = new float[PlaneFilters.LargestReach + 1];
     private readonly JpegArtefacts _jpeg;
 
@@ -40,6 +43,7 @@ internal sealed class AugmenterWork
         _whole = new byte[3 * (_options.Translation == Translation.Padded ? padded : _height * _width)];
         _planes = new float[3 * _height * _width];
         _scratch = new float[(_height * _width) + (2 * PlaneFilters.LargestReach)];
+        _blurred = new float[_height * _width];
         _jpeg = new JpegArtefacts(_width, _height);
     }
 
@@ -287,6 +291,14 @@ internal sealed class AugmenterWork
             PlaneFilters.Blur(blue, _width, weights, _scratch);
         }
 
+        if (later.Sharpening > 0)
+        {
+            ReadOnlySpan<float> weights = _weights.AsSpan(0, PlaneFilters.Gaussian(SharpeningReach, _weights) + 1);
+            PlaneFilters.Sharpen(red, _width, weights, (float)later.Sharpening, _scratch, _blurred);
+            PlaneFilters.Sharpen(green, _width, weights, (float)later.Sharpening, _scratch, _blurred);
+            PlaneFilters.Sharpen(blue, _width, weights, (float)later.Sharpening, _scratch, _blurred);
+        }
+
         if (later.Noise > 0)
         {
             PlaneFilters.AddNoise(_planes, (float)later.Noise, later.NoiseEntry);
@@ -403,9 +415,9 @@ internal sealed class AugmenterWork
     }
 
     /// <summary>What is done to a picture beyond changes of single levels.</summary>
-    private readonly record struct Later(double Saturation, double Blur, double Noise, int NoiseEntry, int Jpeg)
+    private readonly record struct Later(double Saturation, double Blur, double Sharpening, double Noise, int NoiseEntry, int Jpeg)
     {
-        public bool Any => Saturation != 1 || Blur > 0 || Noise > 0 || Jpeg > 0;
+        public bool Any => Saturation != 1 || Blur > 0 || Sharpening > 0 || Noise > 0 || Jpeg > 0;
 
         public static Later Draw(AugmentationOptions options, ref SeededRandom random)
         {
@@ -418,7 +430,9 @@ internal sealed class AugmenterWork
             int entry = random.Below(1 << 30);
             bool coded = random.Chance(options.JpegProbability);
             int quality = options.JpegMin + random.Below(options.JpegMax - options.JpegMin + 1);
-            return new Later(saturation, blurred ? blur : 0, noisy ? noise : 0, entry, coded ? quality : 0);
+            bool sharpened = random.Chance(options.SharpeningProbability);
+            double sharpening = random.Between(0, options.SharpeningMax);
+            return new Later(saturation, blurred ? blur : 0, sharpened ? sharpening : 0, noisy ? noise : 0, entry, coded ? quality : 0);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -110,6 +111,22 @@ internal static class PlaneFilters
                 SumAtBorder(scratch, width, height, weights, y, row);
             }
         }
+    }
+
+    /// <summary>Adds a multiple of what blurring would take away (unsharp mask).</summary>
+    /// <param name="plane">The levels; may leave 0 to 255.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="weights">From <see cref="Gaussian"/>, reach + 1 of them.</param>
+    /// <param name="amount">How many times the difference to the blurred plane is added.</param>
+    /// <param name="scratch">At least the plane's length, and a row with its reach to both sides.</param>
+    /// <param name="blurred">As long as the plane.</param>
+    public static void Sharpen(Span<float> plane, int width, ReadOnlySpan<float> weights, float amount, Span<float> scratch, Span<float> blurred)
+    {
+        plane.CopyTo(blurred);
+        Blur(blurred, width, weights, scratch);
+        TensorPrimitives.Multiply(plane, 1 + amount, plane);
+        TensorPrimitives.Multiply(blurred, amount, blurred);
+        TensorPrimitives.Subtract(plane, blurred, plane);
     }
 
     // result[x] = sum of weights[|k - reach|] * source[x + k * step]

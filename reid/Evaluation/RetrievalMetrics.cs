@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 
 namespace Pipeline.Reid.Evaluation;
 
@@ -97,13 +96,12 @@ public sealed record RetrievalMetrics
         }
 
         float[] row = new float[gallery];
-        List<int> right = [];
-        List<int> removed = [];
+        AnswerFinder finder = new(rule);
         int[][] ranks = new int[queries][];
         for (int q = 0; q < queries; q++)
         {
             distances.Slice(q * gallery, gallery).CopyTo(row);
-            ranks[q] = Ranks(q, row, rule, right, removed);
+            ranks[q] = finder.Ranks(q, row);
         }
 
         return FromRanks(ranks, maxRank);
@@ -134,13 +132,12 @@ public sealed record RetrievalMetrics
         int[][] ranks = new int[queries.Count][];
         FeatureBlocks.ForEach(queries, gallery, threads, (from, similarities) =>
         {
-            List<int> right = [];
-            List<int> removed = [];
+            AnswerFinder finder = new(rule);
             for (int q = 0; q * gallery.Count < similarities.Length; q++)
             {
                 Span<float> row = similarities.Slice(q * gallery.Count, gallery.Count);
                 TensorPrimitives.Negate(row, row); // exact: nothing that differs becomes a tie
-                ranks[from + q] = Ranks(from + q, row, rule, right, removed);
+                ranks[from + q] = finder.Ranks(from + q, row);
             }
         }, cancellationToken);
         return FromRanks(ranks, maxRank);
@@ -154,16 +151,6 @@ public sealed record RetrievalMetrics
         ArgumentNullException.ThrowIfNull(ranks);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRank, 1);
         return new RetrievalMetrics(ranks, maxRank);
-    }
-
-    private static int[] Ranks(int query, Span<float> distances, AnswerRule rule, List<int> right, List<int> removed)
-    {
-        right.Clear();
-        removed.Clear();
-        rule(query, right, removed);
-        return right.Count == 0
-            ? []
-            : RightRanks.Find(distances, CollectionsMarshal.AsSpan(right), CollectionsMarshal.AsSpan(removed));
     }
 
     private static double Precision(int[] ranks)

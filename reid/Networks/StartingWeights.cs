@@ -52,6 +52,7 @@ public sealed record StartingWeights(
         ArgumentNullException.ThrowIfNull(file);
         OrderedDictionary<string, WeightTensor> given = Keys.Normalised(file);
         PartTensor[] wanted = [.. network.Tensors];
+        CopyLastLayer(given, wanted);
         string[] misshapen =
         [
             .. wanted.Where(w => given.TryGetValue(w.Name, out WeightTensor? found) && !found.Shape.SequenceEqual(w.Shape))
@@ -81,6 +82,19 @@ public sealed record StartingWeights(
         HashSet<string> there = [.. taken];
         return new StartingWeights(
             weights, taken, [.. wanted.Select(w => w.Name).Where(n => !there.Contains(n))], [.. given.Keys.Where(k => !known.Contains(k))], misshapen);
+    }
+
+    // A network that has ResNet's last layer a second time starts both from the one in the file.
+    private static void CopyLastLayer(OrderedDictionary<string, WeightTensor> given, PartTensor[] wanted)
+    {
+        const string Copy = "regional.layer4.";
+        foreach (PartTensor tensor in wanted.Where(w => w.Name.StartsWith(Copy, StringComparison.Ordinal) && !given.ContainsKey(w.Name)))
+        {
+            if (given.TryGetValue("backbone.layer4." + tensor.Name[Copy.Length..], out WeightTensor? found))
+            {
+                given.Add(tensor.Name, found);
+            }
+        }
     }
 
     /// <summary>Lines for people: how many tensors were taken, of which layers, and what became of the others.</summary>

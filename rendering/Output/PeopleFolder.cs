@@ -52,7 +52,7 @@ internal sealed class PeopleFolder
         int count = 0;
         foreach (PictureRecord picture in pictures)
         {
-            lines.Append(CultureInfo.InvariantCulture, $"{PictureNames.Of(_options.Layout, picture)},{picture.Role},{picture.Person},{picture.Camera}\n");
+            lines.Append(CultureInfo.InvariantCulture, $"{PictureNames.Of(_options.Layout, picture)},{picture.Role(_options.HeldOut)},{picture.Person},{picture.Camera}\n");
             count++;
         }
 
@@ -78,6 +78,7 @@ internal sealed class PeopleFolder
             cameras = _options.Cameras,
             per_person = _options.PerPerson,
             pictures,
+            held_out = _options.HeldOut,
             height = _options.Height,
             width = _options.Height / 2,
             layout = _options.Layout.ToString().ToLowerInvariant(),

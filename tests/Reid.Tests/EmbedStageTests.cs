@@ -110,7 +110,7 @@ public sealed class EmbedStageTests
         Assert.Equal(
             [
                 ("reid.model", "colour, an ONNX file or the name of a network is needed, got none"),
-                ("reid.pooling", "mean or quality, got 9"),
+                ("reid.pooling", "mean, quality or attention, got 9"),
                 ("reid.batch", "1 to 1024 crops, got 0"),
             ],
             new ReidOptions { Model = " ", Pooling = (ClipPooling)9, Batch = 0 }.Problems());
