@@ -55,6 +55,10 @@ internal static class CommandLine
             new PeopleGenerateCommand(),
             new PeopleMaterialCommand(),
         },
+        new Command("data", "Data sets of labelled people, for training and measuring.")
+        {
+            new DataCheckCommand(),
+        },
         new Command("benchmark", "Measurements on this machine, as ratios.")
         {
             new BenchmarkListCommand(),
