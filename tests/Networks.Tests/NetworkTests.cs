@@ -324,7 +324,7 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         using DisposeScope scope = NewDisposeScope();
         using TorchNetwork torchNetwork = new(network, weights);
         Tensor pooled = torchNetwork.call(tensor(images, [2, 3, network.Height, network.Width]));
-        Tensor loss = torchNetwork.Branches(pooled).Select(b => Losses.LabelSmoothCrossEntropy(b.Logits, [0, 1])).Aggregate((a, b) => a + b);
+        Tensor loss = torchNetwork.Branches(pooled).Select(b => CrossEntropy.Smoothed(b.Logits, tensor(new long[] { 0, 1 }, [2]))).Aggregate((a, b) => a + b);
         loss.backward();
         Assert.All(
             torchNetwork.named_parameters().Where(p => p.parameter.requires_grad && !p.name.StartsWith("clip.", StringComparison.Ordinal)),
