@@ -12,6 +12,7 @@ internal sealed class StageRun(
 
     private TimeSpan _saved;
     private double _scored;
+    private double _plotted;
     private int _lastSave;
 
     /// <summary>True when it ran to its end.</summary>
@@ -37,7 +38,7 @@ internal sealed class StageRun(
         TrainingClock clock = new(recipe.Schedule, loader.Steps(0), from.Step, from.Time);
         TrainingPosition at = from;
         (_saved, _lastSave) = (from.Time, from.Step);
-        _scored = clock.Progress;
+        _scored = _plotted = clock.Progress;
         progress.Show(() => Line(clock));
         progress.Tell(string.Create(
             CultureInfo.InvariantCulture,
@@ -62,10 +63,12 @@ internal sealed class StageRun(
                 log.Add(new TrainingStep(
                     stage, at.Step, at.Epoch, clock.Time.TotalSeconds, share * recipe.Optimiser.LearningRate, values.Loss, values.Identity, values.Triplet,
                     values.Regularisation, values.Accuracy));
+                LogFactors(trainer, at, clock);
                 if (asked is not null && ScoreIsDue(clock, loader, batch))
                 {
                     clock.Stop();
                     Score(trainer, asked, at, cancellationToken);
+                    progress.Show(() => Line(clock));
                     clock.Start();
                 }
 
@@ -112,6 +115,17 @@ internal sealed class StageRun(
             + $"Lower optimiser.learning_rate, train in f32, or look at the batch's pictures: {pictures}");
     }
 
+    private void LogFactors(StageTrainer trainer, TrainingPosition at, TrainingClock clock)
+    {
+        // Two hundred points make a curve, whatever the length.
+        bool due = at.Step == 1 || Math.Floor(clock.Progress * 200) > Math.Floor(_plotted * 200);
+        if (due && trainer.Factors() is { Count: > 0 } factors)
+        {
+            _plotted = clock.Progress;
+            log.Add([.. factors.Select(f => f.Name)], new RegularisationFactors(stage, at.Step, [.. factors.Select(f => (float)f.Factor)]));
+        }
+    }
+
     private bool ScoreIsDue(TrainingClock clock, BatchLoader loader, TrainingBatch batch)
     {
         if (recipe.Validation.Epochs > 0)
@@ -128,6 +142,7 @@ internal sealed class StageRun(
 
     private void Score(StageTrainer trainer, PictureCache asked, TrainingPosition at, CancellationToken cancellationToken)
     {
+        progress.Show(() => $"step {at.Step}: scoring {asked.Count} pictures");
         RetrievalMetrics metrics = ValidationRound.Of(trainer.Embed(asked, cancellationToken), asked, data);
         ValidationScore score = new(stage, at.Step, metrics.Cmc[0], metrics.MeanAveragePrecision);
         log.Add(score);
@@ -147,7 +162,7 @@ internal sealed class StageRun(
         string left = clock.Left is { } time ? $", {(int)time.TotalHours}:{time:mm\\:ss} left" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(recipe.Schedule.HasLength ? 100 * clock.Progress : 0):0} %, step {last.Step}, epoch {last.Epoch}: loss {last.Loss:0.000}, "
+            $"{100 * clock.Progress:0} %, step {last.Step}, epoch {last.Epoch}: loss {last.Loss:0.000}, "
             + $"accuracy {100 * last.Accuracy:0} %, rate {last.LearningRate:0.0e+0}, {clock.Speed * recipe.Batch.People * recipe.Batch.Pictures:0} pictures/s{left}");
     }
 }

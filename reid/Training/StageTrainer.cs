@@ -35,12 +35,16 @@ internal sealed class StageTrainer : IDisposable
         _network = new TorchNetwork(definition, weights);
         _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
         _network.to(device);
-        _loss = new TrainingLoss(recipe.Loss, _network);
-        _update = new WeightUpdate(recipe.Optimiser, _network);
+        WeightUpdate.Freeze(recipe.Optimiser, _network);
+        _loss = new TrainingLoss(recipe, _network, device);
+        _update = new WeightUpdate(recipe.Optimiser, _network, _loss.Regularisation);
     }
 
     /// <summary>The network.</summary>
     public ReidNetwork Definition => _network.Definition;
+
+    /// <summary>Factors of adaptive L2 with their tensors' names; none without it.</summary>
+    public IReadOnlyList<(string Name, double Factor)> Factors() => _loss.Regularisation?.CopyFactors() ?? [];
 
     /// <summary>Takes a step.</summary>
     /// <param name="batch">The pictures.</param>
@@ -54,6 +58,7 @@ internal sealed class StageTrainer : IDisposable
         _update.Clear();
         losses.Total.backward();
         _update.Step(share);
+        _loss.Step();
         return losses.Values();
     }
 
@@ -72,6 +77,7 @@ internal sealed class StageTrainer : IDisposable
         using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             TensorStream.Write(writer, _network.state_dict());
+            _loss.SaveState(writer);
             _update.SaveState(writer);
         }
 
@@ -88,6 +94,7 @@ internal sealed class StageTrainer : IDisposable
         {
             using BinaryReader reader = new(new MemoryStream(state.ToArray()));
             TensorStream.Read(reader, _network.state_dict());
+            _loss.LoadState(reader);
             _update.LoadState(reader);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or IOException)
@@ -102,6 +109,7 @@ internal sealed class StageTrainer : IDisposable
     public void Dispose()
     {
         _update.Dispose();
+        _loss.Dispose();
         _network.Dispose();
     }
 

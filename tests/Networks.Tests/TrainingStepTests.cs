@@ -84,4 +84,47 @@ public sealed class TrainingStepTests
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0], start.grad!.Values()[..11]);
         Assert.Equal(inPlace, x.@float().Values()[1] == 0);
     }
+
+    [SkippableTheory]
+    [InlineData(3, 5, 7, 24)]
+    [InlineData(8, 16, 8, 24)]
+    [InlineData(4, 16, 8, 192)]
+    public void Normalisation_in_bfloat16_has_the_values_gradients_and_statistics_of_single_precision(int batch, int rows, int columns, int channels)
+    {
+        Libtorch.Require();
+        using DisposeScope scope = NewDisposeScope();
+        long[] shape = [batch, rows, columns, channels];
+        float[] values = Rounded(Golden.Formula("norm/x", shape, 2, 3).Torch());
+        Tensor weights = tensor(Rounded(Golden.Formula("norm/g", shape).Torch()), shape).permute(0, 3, 1, 2);
+        (float[] y, float[] x, float[] scale, float[] shift, float[] mean, float[] variance) exact = Run(bfloat16: false);
+
+        (float[] y, float[] x, float[] scale, float[] shift, float[] mean, float[] variance) brief = Run(bfloat16: true);
+
+        AssertNear(exact.y, brief.y, 0.005);
+        AssertNear(exact.x, brief.x, 0.005);
+        AssertNear(exact.scale, brief.scale, 1e-4);
+        AssertNear(exact.shift, brief.shift, 1e-4);
+        AssertNear(exact.mean, brief.mean, 1e-5);
+        AssertNear(exact.variance, brief.variance, 1e-5);
+
+        (float[], float[], float[], float[], float[], float[]) Run(bool bfloat16)
+        {
+            using BatchNorm2d norm = nn.BatchNorm2d(channels);
+            Tensor start = tensor(values, shape, requires_grad: true);
+            Tensor maps = start.permute(0, 3, 1, 2);
+            Tensor y = norm.call(bfloat16 ? maps.bfloat16() : maps).@float();
+            (y * weights).sum().backward();
+            return (y.Values(), start.grad!.Values(), norm.weight!.grad!.Values(), norm.bias!.grad!.Values(), norm.running_mean!.Values(), norm.running_var!.Values());
+        }
+
+        static float[] Rounded(Tensor t) => t.bfloat16().@float().Values();
+    }
+
+    // Relative to the largest value.
+    private static void AssertNear(float[] expected, float[] found, double tolerance)
+    {
+        double scale = expected.Max(Math.Abs);
+        Assert.Equal(expected.Length, found.Length);
+        Assert.True(expected.Zip(found).Max(p => Math.Abs(p.First - p.Second)) <= tolerance * scale);
+    }
 }

@@ -8,6 +8,8 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "batch_norm.h"
+
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -322,6 +324,9 @@ TSB int32_t tsb_linear(Handle x, Handle weight, Handle bias, Handle* out)
 TSB int32_t tsb_batch_norm(Handle x, Handle mean, Handle var, Handle weight, Handle bias, int32_t training, double momentum,
                            double eps, Handle* out)
 {
+    if (training && brief::BatchNorm::suits(*x, mean, var, weight, bias)) {
+        GIVE(brief::BatchNorm::apply(*x, *weight, *bias, *mean, *var, momentum, eps));
+    }
     GIVE(at::batch_norm(*x, maybe(weight), maybe(bias), maybe(mean), maybe(var), training != 0, momentum, eps, true));
 }
 
