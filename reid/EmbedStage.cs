@@ -10,9 +10,7 @@ namespace Pipeline.Reid;
 /// </remarks>
 public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
 {
-    private readonly bool _attends = options.Pooling == ClipPooling.Attention && (embedder.WeighsClips ? true : throw new InvalidDataException(
-        $"reid.pooling attention: {embedder.ModelId} has no head that weighs the crops of a clip. Set it to quality or mean, or name a model with one."));
-
+    private readonly bool _attends = Attends(embedder, options.Pooling);
     private readonly List<CropSet> _waiting = [];
     private readonly List<Picture> _pictures = [];
     private float[] _embeddings = [];
@@ -86,6 +84,13 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
         _waiting.Clear();
         _pictures.Clear();
     }
+
+    private static bool Attends(IEmbedder embedder, ClipPooling pooling) =>
+        pooling != ClipPooling.Attention || embedder.WeighsClips
+            ? pooling == ClipPooling.Attention
+            : throw new InvalidDataException(
+                $"reid.pooling attention: {embedder.ModelId} has no head that weighs the crops of a clip. "
+                + "Set it to quality or mean, or name a model with one.");
 
     private void Embed(Span<float> embeddings)
     {

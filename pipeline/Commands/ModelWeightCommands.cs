@@ -106,8 +106,9 @@ internal sealed class ModelVerifyCommand : PipelineCommand
         {
             foreach (OutputDeviation row in rows)
             {
+                string word = row.Deviation <= ModelVerification.Tolerance ? "fine" : "too much";
                 await call.Output.WriteLineAsync(FormattableString.Invariant(
-                    $"{row.Output}: off by {row.Deviation:0.0e+0} of its largest value, {(row.Deviation <= ModelVerification.Tolerance ? "fine" : "too much")} ({ModelVerification.Tolerance:0.0e+0} is allowed)"));
+                    $"{row.Output}: off by {row.Deviation:0.0e+0} of its largest value, {word} ({ModelVerification.Tolerance:0.0e+0} is allowed)"));
             }
         }
 

@@ -94,7 +94,8 @@ public static class CompactStart
             if (next == published.Count)
             {
                 throw new InvalidDataException(
-                    $"the model is not on MobileNetV2 1.0: among its {published.Count} convolutions none of shape [{string.Join(", ", wanted.Shape)}] follows for {wanted.Name}");
+                    $"the model is not on MobileNetV2 1.0: among its {published.Count} convolutions none of shape "
+                    + $"[{string.Join(", ", wanted.Shape)}] follows for {wanted.Name}");
             }
 
             weights[wanted.Name] = published[next].Weight;

@@ -100,13 +100,15 @@ public sealed record StartingWeights(
     /// <summary>Lines for people: how many tensors were taken, of which layers, and what became of the others.</summary>
     public IEnumerable<string> Describe()
     {
-        foreach ((string word, IReadOnlyList<string> names) in new[] { ("taken", Taken), ("untrained", Untrained), ("skipped", Skipped), ("of another shape", Misshapen) })
+        static string Layer(string tensor) => string.Join('.', tensor.Split('.').SkipLast(1).Take(3));
+        foreach ((string word, IReadOnlyList<string> names) in new[] { ("taken", Taken), ("untrained", Untrained), ("skipped", Skipped) }.Where(w => w.Item2.Count > 0))
         {
-            if (names.Count > 0)
-            {
-                IEnumerable<string> layers = word == "of another shape" ? names : names.Select(n => string.Join('.', n.Split('.').SkipLast(1).Take(3))).Distinct();
-                yield return $"{word}: {names.Count} tensors: {string.Join(", ", layers)}";
-            }
+            yield return $"{word}: {names.Count} tensors: {string.Join(", ", names.Select(Layer).Distinct())}";
+        }
+
+        if (Misshapen.Count > 0)
+        {
+            yield return $"of another shape: {Misshapen.Count} tensors: {string.Join(", ", Misshapen)}";
         }
     }
 }

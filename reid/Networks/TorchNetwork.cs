@@ -50,7 +50,8 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The feature after the neck to the scores of the training identities.</summary>
     /// <exception cref="InvalidOperationException">The network has no classifier, or several.</exception>
     public Tensor Logits(Tensor normalised) => _operations.Classify(
-        Definition.Classifier ?? throw new InvalidOperationException($"{Definition.Name} has {Definition.Branches.Count(b => b.Classifier is not null)} classifiers, not one"),
+        Definition.Classifier ?? throw new InvalidOperationException(
+            $"{Definition.Name} has {Definition.Branches.Count(b => b.Classifier is not null)} classifiers, not one"),
         normalised);
 
     /// <summary>

@@ -46,7 +46,8 @@ public static class ModelVerification
         string[] both = [.. reference.Keys.Where(served.ContainsKey)];
         return both.Length == 0
             ? throw new InvalidDataException(
-                $"'{onnxPath}': its outputs {string.Join(", ", served.Keys)} are none of {string.Join(", ", reference.Keys)}. Give a file that 'pipeline model export' wrote.")
+                $"'{onnxPath}': its outputs {string.Join(", ", served.Keys)} are none of {string.Join(", ", reference.Keys)}. "
+                + "Give a file that 'pipeline model export' wrote.")
             : [.. both.Select(name => new OutputDeviation(name, Deviation(reference[name], served[name])))];
     }
 
@@ -59,7 +60,8 @@ public static class ModelVerification
             if (!shape.Dimensions.Skip(1).SequenceEqual([3, network.Height, network.Width]))
             {
                 throw new InvalidDataException(
-                    $"'{onnxPath}' takes [{string.Join(", ", shape.Dimensions)}], the weights '{weightsPath}' are those of {network.Name} at {network.Height} x {network.Width}. Give the two that belong together.");
+                    $"'{onnxPath}' takes [{string.Join(", ", shape.Dimensions)}], the weights '{weightsPath}' are those of {network.Name} "
+                    + $"at {network.Height} x {network.Width}. Give the two that belong together.");
             }
 
             DenseTensor<float> pictures = new(images, [Pictures, 3, network.Height, network.Width]);
@@ -104,7 +106,6 @@ public static class ModelVerification
         return double.IsNaN(difference) ? double.PositiveInfinity : difference / Math.Max(largest, 1e-12);
     }
 
-    // Blocks of 8 x 8 would be nearer to pictures; noise asks more of every layer.
     private static float[] Noise(int count)
     {
         ulong state = 1;
