@@ -15,7 +15,7 @@ namespace Pipeline.Tracker;
 /// <param name="snapshot">What is known at the start.</param>
 /// <param name="calibration">Similarity to probability of being one person; null while nothing is calibrated.</param>
 /// <param name="defaultSameCameraExtra">The embedding model's own <see cref="LinkerOptions.SameCameraExtra"/>, used when the settings give none.</param>
-public sealed class Linker(
+public sealed partial class Linker(
     LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null, float defaultSameCameraExtra = 0)
 {
     private const int MostCandidates = 5;
@@ -25,6 +25,10 @@ public sealed class Linker(
     private readonly AssignmentSolver _solver = new();
     private readonly float _threshold = options.Threshold ?? defaultThreshold;
     private readonly float _sameCameraExtra = options.SameCameraExtra ?? defaultSameCameraExtra;
+    private readonly LinkConstraints _constraints = snapshot.Constraints;
+    private readonly List<Correction> _corrections = [];
+    private readonly SortedSet<Guid> _changed = [];
+    private readonly Dictionary<Guid, Guid> _heirs = []; // who took over identities merged in this call
 
     /// <summary>The identities known now.</summary>
     public IdentityGallery Gallery => _gallery;
@@ -41,7 +45,14 @@ public sealed class Linker(
             .OrderBy(query => query.Tracklet.EndAt)
             .ThenBy(query => query.Tracklet.Camera.Id, StringComparer.Ordinal)
             .ThenBy(query => query.Tracklet.Number)];
+        long order = _gallery.TakeOrders(queries.Count);
+        queries.ForEach(query => query.Sighting = query.Sighting with { Order = order++ });
         List<Query> open = [.. queries.Where(query => !TooPoor(query))];
+        if (open.Count > 0)
+        {
+            Forget(open.Max(query => query.Tracklet.At));
+        }
+
         open.ForEach(Compare);
         while (open.Count > 0)
         {
@@ -53,7 +64,48 @@ public sealed class Linker(
             open.RemoveAll(query => query.Link is not null);
         }
 
+        _heirs.Clear();
+        NoteSeveral(queries);
+        NoteBeside(queries);
+        if (options.Merge)
+        {
+            queries.ForEach(Reconsider);
+        }
+
         return [.. queries.Select(query => query.Link ?? new Link(query.Tracklet, null, 0, null, false, null, null, null))];
+    }
+
+    /// <summary>What the decisions since the last call changed of earlier ones.</summary>
+    /// <returns>The corrections in order, and the prototypes of every identity for which links do not tell them.</returns>
+    public (IReadOnlyList<Correction> Corrections, IReadOnlyList<PrototypeSet> Prototypes) TakeCorrections()
+    {
+        PrototypeSet[] prototypes =
+        [
+            .. _changed.Select(_gallery.IndexOf).Where(identity => identity >= 0).Order()
+                .Select(identity => new PrototypeSet(_gallery.Id(identity), _gallery.Prototypes(identity))),
+        ];
+        Correction[] corrections = [.. _corrections];
+        _corrections.Clear();
+        _changed.Clear();
+        return (corrections, prototypes);
+    }
+
+    private void Forget(DateTimeOffset now) => _gallery.RemoveAll(
+        sightings => sightings.Count > 0 && sightings.All(sighting => sighting.HasClock && now - sighting.EndAt > options.ForgetAfter));
+
+    // The gallery took them in the order of the rounds, the store in the order of the decisions: who stays a prototype is said outright.
+    private void NoteSeveral(List<Query> queries) => _changed.UnionWith(
+        queries.Select(query => query.Link?.IdentityId).OfType<Guid>().GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key));
+
+    private void NoteBeside(List<Query> queries)
+    {
+        foreach (Query query in queries)
+        {
+            foreach (Guid beside in query.Tracklet.Beside)
+            {
+                _constraints.Separate(query.Tracklet.Id, beside);
+            }
+        }
     }
 
     private bool TooPoor(Query query) => query.Feature is null || query.Tracklet.Quality < options.MinQuality;
@@ -63,6 +115,7 @@ public sealed class Linker(
         for (int identity = 0; identity < _gallery.Count; identity++)
         {
             query.Scores.Add(Score(query, identity));
+            query.Known.Add(_gallery.Id(identity));
         }
     }
 
@@ -116,14 +169,19 @@ public sealed class Linker(
             Scored score = open[row].Scores[identity];
             int taker = identity == identities[row] ? row : Array.IndexOf(identities, identity);
             bool taken = taker >= 0 && taker != row && _rules.Forbids([open[taker].Sighting], open[row].Sighting, open[row].Tracklet.Beside) is not null;
-            if (identity != identities[row] && score.Forbidden is null && !taken)
+            if (identity != identities[row] && score.Forbidden is null && !taken && !(next >= score.Above) && !MayBeOne(open[row], identities[row], identity))
             {
-                next = Math.Max(next ?? float.NegativeInfinity, score.Above);
+                next = score.Above;
             }
         }
 
         return next is null ? null : open[row].Scores[identities[row]].Above - next;
     }
+
+    // A rival that may well be the same person is no reason to doubt: whichever of the two is chosen, later evidence can bring them together.
+    private bool MayBeOne(Query query, int best, int rival) =>
+        options.Merge && query.Scores[best].Above - query.Scores[rival].Above < options.Margin && query.Scores[rival].Above >= 0
+        && Joint(best, rival, query.Tracklet.At) is { Above: var above } && above >= -options.Uncertainty;
 
     private void Accept(Query query, int identity, float? margin)
     {
@@ -153,6 +211,7 @@ public sealed class Linker(
         foreach (Query other in open.Skip(1))
         {
             other.Scores.Add(Score(other, identity));
+            other.Known.Add(_gallery.Id(identity));
         }
     }
 
@@ -204,10 +263,13 @@ public sealed class Linker(
 
         internal int Frames { get; } = frames;
 
-        internal KnownSighting Sighting { get; } = new(
+        internal KnownSighting Sighting { get; set; } = new(
             tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order);
 
         internal List<Scored> Scores { get; } = [];
+
+        /// <summary>Ids of the identities that <see cref="Scores"/> are of.</summary>
+        internal List<Guid> Known { get; } = [];
 
         internal Link? Link { get; set; }
     }

@@ -21,6 +21,7 @@ internal static class CommandLine
     {
         new RunCommand(),
         new ReplayCommand(),
+        new LinkCommand(),
         new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
         {
             new SampleRunCommand(),
@@ -35,6 +36,11 @@ internal static class CommandLine
             new IdentitiesListCommand(),
             new IdentitiesShowCommand(),
             new IdentitiesSearchCommand(),
+            new IdentitiesMergeCommand(),
+            new IdentitiesSplitCommand(),
+            new IdentitiesNotSameCommand(),
+            new IdentitiesLabelCommand(),
+            new IdentitiesUndoCommand(),
             new IdentitiesEraseCommand(),
         },
         new Command("events", "The events of a store.")
