@@ -17,9 +17,10 @@ public enum ClipPooling
 public sealed record ReidOptions
 {
     /// <summary>
-    /// <c>colour</c> (colour layout, needs no file), an ONNX file, or the name of a network of ours such as <c>rga-sc-compact</c>. Default <c>colour</c>.
+    /// <c>default</c> (the network that comes with the program), <c>colour</c> (colour layout, needs no file), an ONNX file, weights, or the name of a
+    /// network of ours such as <c>rga-sc-compact</c>. Default <c>default</c>.
     /// </summary>
-    public string Model { get; init; } = ColourEmbedder.Name;
+    public string Model { get; init; } = ShippedModel.Name;
 
     /// <summary>How crops become a clip feature. Default <see cref="ClipPooling.Quality"/>.</summary>
     public ClipPooling Pooling { get; init; } = ClipPooling.Quality;
@@ -35,7 +36,7 @@ public sealed record ReidOptions
     {
         if (string.IsNullOrWhiteSpace(Model))
         {
-            yield return ("reid.model", "colour, an ONNX file or the name of a network is needed, got none");
+            yield return ("reid.model", "default, colour, an ONNX file or the name of a network is needed, got none");
         }
 
         if (!Enum.IsDefined(Pooling))
