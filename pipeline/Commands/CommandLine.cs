@@ -53,6 +53,7 @@ internal static class CommandLine
         new Command("people", "Rendered people to train on.")
         {
             new PeopleGenerateCommand(),
+            new PeopleSheetCommand(),
             new PeopleMaterialCommand(),
         },
         new Command("benchmark", "Measurements on this machine, as ratios.")
