@@ -59,6 +59,7 @@ internal static class CommandLine
         new Command("people", "Rendered people to train on.")
         {
             new PeopleGenerateCommand(),
+            new PeopleSheetCommand(),
             new PeopleMaterialCommand(),
         },
         new Command("data", "Data sets of labelled people, for training and measuring.")

@@ -8,7 +8,7 @@ namespace Pipeline.Rendering.Studio;
 /// <param name="crowd">People who pass by in the pictures of others.</param>
 /// <param name="width">Elements a row of the pictures.</param>
 /// <param name="height">Rows.</param>
-internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Person> crowd, int width, int height)
+internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Lazy<Person>> crowd, int width, int height)
 {
     private const int Samples = 2; // a side: four a picture element
     private readonly Stage _stage = new(skeleton);
@@ -83,7 +83,7 @@ internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Person> crow
 
     private void Enter(Vector3 at, float yaw, SeededRandom random)
     {
-        Person other = crowd[random.Below(crowd.Count)];
+        Person other = crowd[random.Below(crowd.Count)].Value;
         _stage.Enter(other, PoseDraw.Draw(random, other.Look.Burden), at, yaw, isSubject: false);
     }
 
