@@ -8,8 +8,6 @@ namespace Pipeline.Reid.Training;
 internal sealed class StageRun(
     TrainingRecipe recipe, int stage, TrainingData data, PictureCache cache, int[] labels, TrainingLog log, TrainingProgress progress)
 {
-    private const int Endless = 1_000_000_000; // epochs; the clock says when it is enough
-
     private TimeSpan _saved;
     private double _scored;
     private double _plotted;
@@ -31,21 +29,16 @@ internal sealed class StageRun(
         CancellationToken cancellationToken)
     {
         ulong seed = ((ulong)(uint)recipe.Seed << 16) + (ulong)stage;
-        int[]? cameras = recipe.Batch.AcrossCameras ? [.. cache.Pictures.Select(p => p.Camera)] : null;
-        IdentitySampler sampler = new(labels, recipe.Batch.People, recipe.Batch.Pictures, seed, recipe.Batch.Sampler, cameras, recipe.Batch.StepsAnEpoch);
-        Augmenter augmenter = new(recipe.Augmentation, trainer.Definition.Preprocessing, seed, cache.MarginHeight, cache.MarginWidth);
-        BatchLoader loader = new(cache, labels, sampler, augmenter, options.LoaderThreads);
-        TrainingClock clock = new(recipe.Schedule, loader.Steps(0), from.Step, from.Time);
+        BatchSource source = new(recipe, trainer.Definition.Preprocessing, cache, labels, seed, options.LoaderThreads);
+        TrainingClock clock = new(recipe.Schedule, source.Steps(0), from.Step, from.Time);
         TrainingPosition at = from;
         (_saved, _lastSave) = (from.Time, from.Step);
         _scored = _plotted = clock.Progress;
-        progress.Show(() => Line(clock));
-        progress.Tell(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{trainer.Definition.Name} {trainer.Definition.Height}x{trainer.Definition.Width}: {cache.Count} pictures of {sampler.Identities.Count} people, {loader.Steps(0)} batches of {sampler.BatchSize} an epoch"));
+        progress.Show(() => Line(clock, source));
+        progress.Tell($"{trainer.Definition.Name} {trainer.Definition.Height}x{trainer.Definition.Width}: {source.Summary}");
         try
         {
-            foreach (TrainingBatch batch in loader.Read(from.Epoch, Endless, from.StepOfEpoch, cancellationToken))
+            foreach (TrainingBatch batch in source.Read(from.Epoch, from.StepOfEpoch, cancellationToken))
             {
                 using TrainingBatch held = batch;
                 if (clock.Progress >= 1)
@@ -64,11 +57,11 @@ internal sealed class StageRun(
                     stage, at.Step, at.Epoch, clock.Time.TotalSeconds, share * recipe.Optimiser.LearningRate, values.Loss, values.Identity, values.Triplet,
                     values.Regularisation, values.Accuracy));
                 LogFactors(trainer, at, clock);
-                if (asked is not null && ScoreIsDue(clock, loader, batch))
+                if (asked is not null && ScoreIsDue(clock, source, batch))
                 {
                     clock.Stop();
                     Score(trainer, asked, at, cancellationToken);
-                    progress.Show(() => Line(clock));
+                    progress.Show(() => Line(clock, source));
                     clock.Start();
                 }
 
@@ -126,11 +119,11 @@ internal sealed class StageRun(
         }
     }
 
-    private bool ScoreIsDue(TrainingClock clock, BatchLoader loader, TrainingBatch batch)
+    private bool ScoreIsDue(TrainingClock clock, BatchSource source, TrainingBatch batch)
     {
         if (recipe.Validation.Epochs > 0)
         {
-            return batch.Step + 1 == loader.Steps(batch.Epoch) && (batch.Epoch + 1) % recipe.Validation.Epochs == 0;
+            return batch.Step + 1 == source.Steps(batch.Epoch) && (batch.Epoch + 1) % recipe.Validation.Epochs == 0;
         }
 
         // The one at the very end is taken there.
@@ -151,7 +144,7 @@ internal sealed class StageRun(
             $"step {at.Step}: rank-1 {100 * score.Rank1:0.0}, mAP {100 * score.MeanAveragePrecision:0.0} on {metrics.ValidQueries} queries"));
     }
 
-    private string Line(TrainingClock clock)
+    private string Line(TrainingClock clock, BatchSource source)
     {
         if (log.Steps.Count == 0)
         {
@@ -163,6 +156,6 @@ internal sealed class StageRun(
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{100 * clock.Progress:0} %, step {last.Step}, epoch {last.Epoch}: loss {last.Loss:0.000}, "
-            + $"accuracy {100 * last.Accuracy:0} %, rate {last.LearningRate:0.0e+0}, {clock.Speed * recipe.Batch.People * recipe.Batch.Pictures:0} pictures/s{left}");
+            + $"accuracy {100 * last.Accuracy:0} %, rate {last.LearningRate:0.0e+0}, {clock.Speed * source.PicturesOfBatch:0} pictures/s{left}");
     }
 }

@@ -41,7 +41,7 @@ public sealed class TrainingLog : IDisposable
             WriteAll("factors.csv", FactorTitles, _factors.Select(Line));
         }
 
-        _steps = new StreamWriter(Path.Combine(folder, "training.csv"), append: true);
+        _steps = new StreamWriter(Path.Combine(folder, "training.csv"), append: true) { AutoFlush = true };
     }
 
     /// <summary>Names of the tensors that adaptive L2 has factors for.</summary>
@@ -90,9 +90,6 @@ public sealed class TrainingLog : IDisposable
         _factors.Add(factors);
         File.AppendAllText(Path.Combine(_folder, "factors.csv"), Line(factors) + '\n');
     }
-
-    /// <summary>Puts everything on the disk.</summary>
-    public void Flush() => _steps.Flush();
 
     /// <inheritdoc/>
     public void Dispose() => _steps.Dispose();

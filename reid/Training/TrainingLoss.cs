@@ -13,7 +13,7 @@ internal sealed class TrainingLoss : IDisposable
     private readonly BatchHardTriplet? _triplet;
     private readonly AdditiveMarginSoftmax? _marginSoftmax;
     private readonly CentreLoss? _centres;
-    private readonly Parameter _classifier;
+    private readonly Parameter? _classifier; // AM-softmax's directions
 
     /// <summary>Puts the losses of a recipe together.</summary>
     /// <param name="recipe">The recipe of the stage.</param>
@@ -22,14 +22,14 @@ internal sealed class TrainingLoss : IDisposable
     public TrainingLoss(TrainingRecipe recipe, TorchNetwork network, Device device)
     {
         (_recipe, _network) = (recipe.Loss, network);
-        _classifier = network.named_parameters().Single(p => p.name == "cls.weight").parameter;
+        _classifier = _recipe.Identity == IdentityLoss.AmSoftmax ? network.named_parameters().Single(p => p.name == "cls.weight").parameter : null;
         _triplet = _recipe.Triplet == TripletLossKind.None ? null : new BatchHardTriplet
         {
             Margin = _recipe.Triplet == TripletLossKind.Soft ? null : _recipe.Margin, Distance = _recipe.Distance,
         };
         _marginSoftmax = _recipe.Identity == IdentityLoss.AmSoftmax ? new AdditiveMarginSoftmax(_recipe.Scale, _recipe.CosineMargin) : null;
         _centres = _recipe.CentreWeight > 0
-            ? new CentreLoss(zeros([network.Definition.Classifier!.Classes, network.Definition.FeatureLength], device: device))
+            ? new CentreLoss(zeros([network.Definition.Classes, network.Definition.FeatureLength], device: device))
             : null;
         Regularisation = recipe.AdaptiveL2.Enabled
             ? new AdaptiveL2(network.named_parameters().Where(p => p.parameter.requires_grad), recipe.AdaptiveL2.Amplitude, recipe.AdaptiveL2.Speed)
@@ -44,13 +44,11 @@ internal sealed class TrainingLoss : IDisposable
     /// <param name="labels">Classes (B).</param>
     public LossTensors Of(Tensor pooled, Tensor labels)
     {
-        Tensor normalised = _network.Normalised(pooled);
-        Tensor? logits = _marginSoftmax is null ? _network.Logits(normalised) : null;
-        Tensor identity = logits is null
-            ? _marginSoftmax!.Of(normalised, _classifier, labels, _recipe.Smoothing)
-            : CrossEntropy.Smoothed(logits, labels, _recipe.Smoothing);
+        // Each classifier has its loss, and each piece of the feature before it its triplets: three in AdaptiveReID, one elsewhere.
+        IReadOnlyList<(Tensor Pooled, Tensor Logits)> pieces = _marginSoftmax is null ? _network.Branches(pooled) : [(pooled, MarginScores(pooled, labels))];
+        Tensor identity = Sum(pieces.Select(p => CrossEntropy.Smoothed(p.Logits, labels, _recipe.Smoothing)));
+        Tensor? triplet = _triplet is null ? null : Sum(pieces.Select(p => _triplet.Of(p.Pooled, labels)));
         Tensor total = identity * _recipe.IdentityWeight;
-        Tensor? triplet = _triplet?.Of(pooled, labels);
         if (triplet is not null)
         {
             total += triplet * _recipe.TripletWeight;
@@ -63,7 +61,7 @@ internal sealed class TrainingLoss : IDisposable
         }
 
         total = penalty is null ? total : total + penalty;
-        return new LossTensors(total, identity, triplet, penalty, Accuracy(logits, normalised, labels));
+        return new LossTensors(total, identity, triplet, penalty, Accuracy(pieces[0].Logits, labels));
     }
 
     /// <summary>Moves what is no weight of the network, after the gradients are there.</summary>
@@ -98,11 +96,14 @@ internal sealed class TrainingLoss : IDisposable
         _centres?.Dispose();
     }
 
-    // With a margin the scores of training lower the right answer: what counts are the scores without it, whose order that of the cosines is.
-    private Tensor Accuracy(Tensor? logits, Tensor normalised, Tensor labels)
+    private static Tensor Sum(IEnumerable<Tensor> losses) => losses.Aggregate((a, b) => a + b);
+
+    // With a margin this is harder than naming the right person: the right answer's score is lowered first.
+    private static Tensor Accuracy(Tensor scores, Tensor labels)
     {
         using IDisposable plain = no_grad();
-        Tensor scores = logits ?? normalised.matmul((_classifier / _classifier.pow(2).sum([1], keepdim: true).sqrt().clamp_min(1e-12)).t());
         return scores.max(1).indexes.eq(labels).to(float32).mean([0]);
     }
+
+    private Tensor MarginScores(Tensor pooled, Tensor labels) => _marginSoftmax!.Logits(_network.Normalised(pooled), _classifier!, labels);
 }
