@@ -3,6 +3,7 @@ using Pipeline.Reid.Training;
 
 namespace Pipeline.Tests.Networks;
 
+[Collection("parity")]
 public sealed class TrainingFilesTests : IDisposable
 {
     private readonly Toy _toy = new();

@@ -5,13 +5,20 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Tests.Networks;
 
+[Collection("parity")]
 public sealed class TrainingSessionTests : IDisposable
 {
-    private readonly Toy _toy = new();
+    private readonly Toy _toy;
+
+    public TrainingSessionTests()
+    {
+        Libtorch.Require();
+        _toy = new Toy();
+    }
 
     public void Dispose() => _toy.Dispose();
 
-    [Fact]
+    [SkippableFact]
     public async Task Two_trainings_with_one_seed_give_the_same_curve_and_the_same_weights()
     {
         await _toy.TrainAsync(Toy.Recipe, "a");
@@ -22,7 +29,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Equal(WeightBytes("a"), WeightBytes("b"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Another_seed_gives_another_curve()
     {
         await _toy.TrainAsync(Toy.Recipe, "a");
@@ -31,7 +38,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.NotEqual(_toy.Curve("a"), _toy.Curve("b"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(OptimiserKind.AdamW, 0.0005)]
     [InlineData(OptimiserKind.KerasAdam, 0)]
     [InlineData(OptimiserKind.Sgd, 0.0005)]
@@ -64,7 +71,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Equal(File.ReadAllText(_toy.In("whole", "factors.csv")), File.ReadAllText(_toy.In("parts", "factors.csv")));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Stages_follow_each_other_and_each_starts_from_the_one_before()
     {
         TrainingRecipe recipe = Toy.Recipe with
@@ -81,7 +88,22 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Equal("6", file.Metadata["classes"]);
     }
 
-    [Fact]
+    [SkippableFact]
+    public async Task Clips_train_a_head_that_weighs_their_frames()
+    {
+        TrainingRecipe recipe = Toy.Recipe with
+        {
+            Batch = new BatchRecipe { People = 3, Pictures = 2, AcrossCameras = true }, Clips = new ClipRecipe { Frames = 2, Reduced = 4, Hidden = 8 },
+            Loss = new LossRecipe { Identity = IdentityLoss.AmSoftmax },
+        };
+
+        TrainingResult result = await _toy.TrainAsync(recipe, "out");
+
+        Assert.Contains("clip.temporal.weight", WeightFile.Read(result.Weights).Tensors.Keys);
+        Assert.All(_toy.Curve("out"), s => Assert.True(double.IsFinite(s.Loss)));
+    }
+
+    [SkippableFact]
     public async Task A_loss_that_is_no_number_ends_the_training_names_the_pictures_and_keeps_what_was_saved()
     {
         TrainingRecipe recipe = Toy.Recipe with
@@ -101,7 +123,7 @@ public sealed class TrainingSessionTests : IDisposable
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_training_leaves_no_tensors_behind()
     {
         List<long> alive = [];
@@ -115,7 +137,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Single(alive.Skip(1).Distinct()); // the first step makes the optimiser's state
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Held_out_people_are_scored_on_the_way_and_never_learned_from()
     {
         TrainingRecipe recipe = Toy.Recipe with { Validation = new ValidationRecipe { People = 2, Times = 3 } };
@@ -130,7 +152,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Equal("4", WeightFile.Read(result.Weights).Metadata["classes"]);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_checkpoint_of_another_network_is_refused()
     {
         await _toy.TrainAsync(Toy.Recipe, "out");
@@ -141,7 +163,7 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Contains("not that of baseline-compact at 64 x 32", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_checkpoint_made_with_other_settings_is_refused_with_all_of_them()
     {
         await _toy.TrainAsync(Toy.Recipe, "out");
