@@ -54,6 +54,7 @@ internal static class CommandLine
             new DetectBenchmarkCommand(),
             new EmbedBenchmarkCommand(),
             new AssociationBenchmarkCommand(),
+            new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
@@ -64,6 +65,8 @@ internal static class CommandLine
         new Command("eval", "Measures.")
         {
             new EvalTrackletsCommand(),
+            new EvalMotCommand(),
+            new EvalMtmcCommand(),
         },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {
