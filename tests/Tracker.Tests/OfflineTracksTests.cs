@@ -10,7 +10,7 @@ public sealed class OfflineTracksTests
     [Fact]
     public void Two_pieces_of_one_walk_become_one_track_without_a_gap()
     {
-        IReadOnlyList<MotRow> tracks = Refine([.. Walk(1, 20, id: 1), .. Walk(31, 50, id: 2)]);
+        IReadOnlyList<MotRow> tracks = Refine([.. Walk(1, 20, id: 1), .. Walk(25, 50, id: 2)]);
 
         Assert.Equal([1], tracks.Select(row => row.Id).Distinct());
         Assert.Equal(Enumerable.Range(1, 50), tracks.Select(row => row.Frame));
