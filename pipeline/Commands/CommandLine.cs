@@ -74,6 +74,7 @@ internal static class CommandLine
             new DetectBenchmarkCommand(),
             new EmbedBenchmarkCommand(),
             new AssociationBenchmarkCommand(),
+            new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
@@ -85,6 +86,8 @@ internal static class CommandLine
         {
             new EvalTrackletsCommand(),
             new EvalReidCommand(),
+            new EvalMotCommand(),
+            new EvalMtmcCommand(),
         },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {
