@@ -76,6 +76,21 @@ internal sealed class CameraRules(LinkerOptions options)
         return false;
     }
 
+    /// <summary>The latest sighting before one, if that was in another camera and times can be compared; else null.</summary>
+    internal KnownSighting? LatestElsewhere(IReadOnlyList<KnownSighting> sightings, KnownSighting here)
+    {
+        KnownSighting? before = null;
+        foreach (KnownSighting there in sightings)
+        {
+            if (there.EndAt < here.StartAt && Comparable(there, here) && (before is null || there.EndAt > before.EndAt))
+            {
+                before = there;
+            }
+        }
+
+        return before is null || before.Camera == here.Camera ? null : before;
+    }
+
     /// <summary>Whether the times of two sightings can be compared: one camera, two clocks, or clocks declared to be one.</summary>
     internal bool Comparable(KnownSighting one, KnownSighting other) =>
         one.Camera == other.Camera || (one.HasClock && other.HasClock) || (options.ClocksTogether && one.HasClock == other.HasClock);

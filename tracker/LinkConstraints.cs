@@ -38,6 +38,9 @@ public sealed class LinkConstraints
     public bool Apart(Guid one, IReadOnlyList<KnownSighting> others) =>
         _apart.TryGetValue(one, out HashSet<Guid>? apart) && others.Any(other => apart.Contains(other.TrackletId));
 
+    /// <summary>The same pairs, to be added to without changing these.</summary>
+    internal LinkConstraints Copy() => new(_together, _apart.SelectMany(pair => pair.Value, (pair, other) => (pair.Key, other)));
+
     /// <summary>Notes that two tracklets are two persons.</summary>
     /// <param name="one">A tracklet.</param>
     /// <param name="other">Another.</param>

@@ -97,6 +97,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
         {
             Corrections = corrections,
             PrototypeSets = prototypes,
+            Learned = linker.TakeLearned(),
         };
         _clips.Clear();
         _checkpoints.Clear();

@@ -45,17 +45,12 @@ public sealed partial class Linker
             return false;
         }
 
-        // A third one that can be one of the two but not both: then it must lie clearly below.
         foreach ((Guid id, _) in near)
         {
             int third = Find(id);
-            if (third >= 0 && third != home && third != other && (Rules(home, third) != Rules(other, third)))
+            if (third >= 0 && third != home && third != other && Rivals(home, other, third, query.Tracklet.At, joint.Above - options.Margin))
             {
-                int free = Rules(home, third) ? other : home;
-                if (_gallery.Compare(free, third, _threshold, _sameCameraExtra).Above > joint.Above - options.Margin)
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
@@ -69,6 +64,19 @@ public sealed partial class Linker
         _changed.Remove(goneId);
         _changed.Add(keptId);
         return true;
+    }
+
+    // Whether a third one claims either of two as strongly: not when it may well be the same person as they.
+    private bool Rivals(int home, int other, int third, DateTimeOffset now, float level)
+    {
+        (bool homeCan, bool otherCan) = (!Rules(home, third), !Rules(other, third));
+        if (homeCan && otherCan && Joint(other, third, now) is { Above: var above } && above >= -options.Uncertainty)
+        {
+            return false;
+        }
+
+        return (homeCan && _gallery.Compare(home, third, _threshold, _sameCameraExtra).Above > level)
+            || (otherCan && !homeCan && _gallery.Compare(other, third, _threshold, _sameCameraExtra).Above > level);
     }
 
     // The other identity cannot be this person, yet one of its tracklets looks far more like this one than like the rest of it.

@@ -25,7 +25,8 @@ public sealed partial class Linker(
     private readonly AssignmentSolver _solver = new();
     private readonly float _threshold = options.Threshold ?? defaultThreshold;
     private readonly float _sameCameraExtra = options.SameCameraExtra ?? defaultSameCameraExtra;
-    private readonly LinkConstraints _constraints = snapshot.Constraints;
+    private readonly LinkConstraints _constraints = snapshot.Constraints.Copy();
+    private readonly TravelModel _travel = TravelModel.From(snapshot.Learned);
     private readonly List<Correction> _corrections = [];
     private readonly SortedSet<Guid> _changed = [];
     private readonly Dictionary<Guid, Guid> _heirs = []; // who took over identities merged in this call
@@ -90,6 +91,10 @@ public sealed partial class Linker(
         return (corrections, prototypes);
     }
 
+    /// <summary>What was learned of travel times, to be stored with the decisions.</summary>
+    /// <returns>All of it; null when nothing was learned since the last call.</returns>
+    public byte[]? TakeLearned() => _travel.Changed ? _travel.ToBytes() : null;
+
     private void Forget(DateTimeOffset now) => _gallery.RemoveAll(
         sightings => sightings.Count > 0 && sightings.All(sighting => sighting.HasClock && now - sighting.EndAt > options.ForgetAfter));
 
@@ -122,7 +127,25 @@ public sealed partial class Linker(
     private Scored Score(Query query, int identity)
     {
         (float similarity, Guid nearest, bool sameCamera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _sameCameraExtra);
-        return new Scored(similarity, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside));
+        Verdict? forbidden = _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside);
+        return new Scored(similarity, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, forbidden)
+        {
+            Travel = forbidden is null && options.TravelWeight > 0 ? Travel(_gallery.Sightings(identity), query.Sighting) : 0,
+        };
+    }
+
+    // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
+    private float Travel(IReadOnlyList<KnownSighting> sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
+        ? (float)(options.TravelWeight * _travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
+        : 0;
+
+    private void Learn(Query query, int identity, float? margin)
+    {
+        if (query.Scores[identity].Above >= options.Margin && !(margin < 2 * options.Margin)
+            && _rules.LatestElsewhere(_gallery.Sightings(identity), query.Sighting) is { } before)
+        {
+            _travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
+        }
     }
 
     private int LinkRound(List<Query> open)
@@ -133,9 +156,9 @@ public sealed partial class Linker(
             for (int identity = 0; identity < _gallery.Count; identity++)
             {
                 Scored score = open[row].Scores[identity];
-                if (score.Forbidden is null && score.Above >= 0)
+                if (score.Forbidden is null && score.Above >= 0 && score.Rank >= 0)
                 {
-                    pairs.Add(new Pairing(row, identity, score.Above + 1e-6)); // at the threshold counts
+                    pairs.Add(new Pairing(row, identity, score.Rank + 1e-6)); // at the threshold counts
                 }
             }
         }
@@ -169,23 +192,24 @@ public sealed partial class Linker(
             Scored score = open[row].Scores[identity];
             int taker = identity == identities[row] ? row : Array.IndexOf(identities, identity);
             bool taken = taker >= 0 && taker != row && _rules.Forbids([open[taker].Sighting], open[row].Sighting, open[row].Tracklet.Beside) is not null;
-            if (identity != identities[row] && score.Forbidden is null && !taken && !(next >= score.Above) && !MayBeOne(open[row], identities[row], identity))
+            if (identity != identities[row] && score.Forbidden is null && !taken && !(next >= score.Rank) && !MayBeOne(open[row], identities[row], identity))
             {
-                next = score.Above;
+                next = score.Rank;
             }
         }
 
-        return next is null ? null : open[row].Scores[identities[row]].Above - next;
+        return next is null ? null : open[row].Scores[identities[row]].Rank - next;
     }
 
     // A rival that may well be the same person is no reason to doubt: whichever of the two is chosen, later evidence can bring them together.
     private bool MayBeOne(Query query, int best, int rival) =>
-        options.Merge && query.Scores[best].Above - query.Scores[rival].Above < options.Margin && query.Scores[rival].Above >= 0
+        options.Merge && query.Scores[best].Rank - query.Scores[rival].Rank < options.Margin && query.Scores[rival].Above >= 0
         && Joint(best, rival, query.Tracklet.At) is { Above: var above } && above >= -options.Uncertainty;
 
     private void Accept(Query query, int identity, float? margin)
     {
         Guid? from = LatestBefore(_gallery.Sightings(identity), query.Sighting);
+        Learn(query, identity, margin);
         Decision decision = new(
             query.Scores[identity].Similarity, query.Scores[identity].Level, margin, Band.Accept, Candidates(query, identity), _gallery.Count);
         PrototypeChange change = _gallery.Add(identity, query.Sighting, query.Feature);
@@ -252,7 +276,12 @@ public sealed partial class Linker(
 
     private readonly record struct Scored(float Similarity, float Level, Guid Nearest, Verdict? Forbidden)
     {
+        /// <summary>What travel time adds, in units of similarity.</summary>
+        internal float Travel { get; init; }
+
         internal float Above => Similarity - Level;
+
+        internal float Rank => Above + Travel;
     }
 
     private sealed class Query(Tracklet tracklet, float[]? feature, int frames)

@@ -64,6 +64,12 @@ public sealed record LinkerOptions
     /// </summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// What learned travel times count: similarity that one unit of their log-likelihood ratio is worth. They can rule out and re-rank, never
+    /// make a match of somebody who does not look alike. 0 to 0.1, default 0.01; 0 leaves them out.
+    /// </summary>
+    public float TravelWeight { get; init; } = 0.01f;
+
     /// <summary>Whether all tracklets of recorded footage are linked once more, together, when it was read to its end. Default true.</summary>
     public bool Relink { get; init; } = true;
 
@@ -73,7 +79,13 @@ public sealed record LinkerOptions
     /// <summary>What common neighbours are worth in that, as similarity. 0 to 1, default 0.1.</summary>
     public float RelinkNeighbours { get; init; } = 0.1f;
 
-    /// <summary>Runs with more tracklets than this are not linked once more. 1 to 20000, default 4000 (about 200 MB).</summary>
+    /// <summary>
+    /// Whether scores are normalised in that: by how alike people are who were seen together, for each pair of cameras and each tracklet.
+    /// Default true.
+    /// </summary>
+    public bool RelinkNormalise { get; init; } = true;
+
+    /// <summary>Runs with more tracklets than this are not linked once more. 1 to 20000, default 4000 (about 300 MB).</summary>
     public int RelinkTracklets { get; init; } = 4000;
 
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
@@ -103,6 +115,11 @@ public sealed record LinkerOptions
             {
                 yield return ($"linker.{key}", $"0 to 1, got {value}");
             }
+        }
+
+        if (TravelWeight is not (>= 0 and <= 0.1f))
+        {
+            yield return ("linker.travel_weight", $"0 to 0.1, got {TravelWeight}");
         }
 
         if (RelinkMargin is not (>= -1 and <= 1))

@@ -36,8 +36,10 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
     /// <param name="items">The tracklets, any order.</param>
     /// <param name="settled">Identities of earlier runs, without these tracklets; each stays whole.</param>
     /// <param name="constraints">Pairs that are one person or two for sure.</param>
+    /// <param name="travel">What was learned of travel times; null for nothing.</param>
     /// <returns>What changed; nothing when more than <see cref="LinkerOptions.RelinkTracklets"/> were given.</returns>
-    public RelinkResult Solve(IReadOnlyList<RelinkItem> items, IReadOnlyList<KnownIdentity> settled, LinkConstraints constraints)
+    public RelinkResult Solve(
+        IReadOnlyList<RelinkItem> items, IReadOnlyList<KnownIdentity> settled, LinkConstraints constraints, TravelModel? travel = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(settled);
@@ -50,6 +52,16 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         List<RelinkNode> nodes = Nodes(items, settled, constraints);
         RelinkFeatures features = new(nodes, _threshold, _sameCameraExtra);
         bool[] forbidden = Forbidden(nodes, constraints);
+        if (options.RelinkNormalise)
+        {
+            features.Normalise(forbidden, nodes.Count);
+        }
+
+        if (travel is not null && options.TravelWeight > 0)
+        {
+            features.AddTravel(travel, _rules, options.TravelWeight);
+        }
+
         int neighbours = Math.Min(MostNeighbours, features.Count / TrackletsPerNeighbour);
         if (neighbours > 1 && options.RelinkNeighbours > 0)
         {

@@ -23,7 +23,9 @@ internal sealed class IdentitiesListCommand() : StoreCommand("list", "Lists the 
     {
         using StoreReader reader = StoreReader.Open(PathOf(Load(call)));
         IReadOnlyList<Store.IdentitySummary> people = reader.Identities();
-        DataTable table = new("identity", "label", "sightings", "cameras", "first seen", "last seen", "model");
+        bool named = people.Any(person => person.Label is not null);
+        string[] columns = ["identity", "sightings", "cameras", "first seen", "last seen", "model"];
+        DataTable table = new(named ? [.. columns, "label"] : columns);
         foreach (Store.IdentitySummary person in people)
         {
             if (call.Json)
@@ -31,7 +33,8 @@ internal sealed class IdentitiesListCommand() : StoreCommand("list", "Lists the 
                 await call.Output.WriteLineAsync(SummaryJson.Line(person));
             }
 
-            table.Add(person.Id.ToString(), person.Label, person.Sightings, string.Join(", ", person.Cameras), Moment(person.FirstSeenAt), Moment(person.LastSeenAt), person.ModelId.Split('@')[0]);
+            object?[] cells = [person.Id.ToString(), person.Sightings, string.Join(", ", person.Cameras), Moment(person.FirstSeenAt), Moment(person.LastSeenAt), person.ModelId.Split('@')[0]];
+            table.Add(named ? [.. cells, person.Label] : cells);
         }
 
         if (!call.Json)
@@ -72,7 +75,7 @@ internal sealed class IdentitiesShowCommand : StoreCommand
         foreach (SightingView seen in person.Sightings)
         {
             CropView? best = seen.Crops.FirstOrDefault(crop => crop.IsBest) ?? (seen.Crops.Count > 0 ? seen.Crops[0] : null);
-            table.Add(seen.TrackletId.ToString(), seen.Camera, Moment(seen.StartAt), Moment(seen.EndAt), seen.Similarity, seen.IsNew ? "new" : seen.Band, seen.Detections, best is null ? null : Path.GetRelativePath(".", best.Path));
+            table.Add(seen.TrackletId.ToString()[^8..], seen.Camera, Moment(seen.StartAt), Moment(seen.EndAt), seen.Similarity, seen.IsNew ? "new" : seen.Band, seen.Detections, best is null ? null : Path.GetRelativePath(".", best.Path));
         }
 
         table.Write(call.Terminal);

@@ -172,7 +172,8 @@ internal sealed class RunSession : IAsyncDisposable
             return;
         }
 
-        RelinkResult result = new Relinker(options, _embedder.DefaultThreshold, _embedder.DefaultSameCameraExtra).Solve(input.Items, input.Settled, input.Constraints);
+        RelinkResult result = new Relinker(options, _embedder.DefaultThreshold, _embedder.DefaultSameCameraExtra)
+            .Solve(input.Items, input.Settled, input.Constraints, TravelModel.From(input.Learned));
         if (result.Corrections.Count > 0)
         {
             CommittedGroup committed = Store.Commit(Run, new LinkGroup(input.At, [], [], []) { Corrections = result.Corrections, PrototypeSets = result.Prototypes });

@@ -8,9 +8,10 @@ namespace Pipeline.Store;
 /// <param name="Items">The run's tracklets that have an identity, in the order of the decisions.</param>
 /// <param name="Settled">What earlier and other runs know of identities: without this run's tracklets.</param>
 /// <param name="Constraints">Pairs that are one person or two for sure.</param>
+/// <param name="Learned">What linking learned (<see cref="LinkGroup.Learned"/>); null when nothing.</param>
 /// <param name="At">Capture time of the last of the tracklets.</param>
 public sealed record RelinkInput(
-    IReadOnlyList<RelinkItem> Items, IReadOnlyList<KnownIdentity> Settled, LinkConstraints Constraints, DateTimeOffset At);
+    IReadOnlyList<RelinkItem> Items, IReadOnlyList<KnownIdentity> Settled, LinkConstraints Constraints, byte[]? Learned, DateTimeOffset At);
 
 /// <summary>Reads what linking once more needs.</summary>
 internal static class RelinkLoader
@@ -35,6 +36,7 @@ internal static class RelinkLoader
             items,
             [.. rows[false].GroupBy(row => row.IdentityId).Select(group => Settled(connection, group))],
             GalleryLoader.Constraints(connection),
+            connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }),
             items.Length == 0 ? DateTimeOffset.UnixEpoch : items.Max(item => item.Sighting.EndAt));
     }
 

@@ -190,6 +190,11 @@ public sealed class StoreReader : IDisposable
     /// <param name="modelId">Model in use; identities of other models are left out.</param>
     public GallerySnapshot LoadGallery(string modelId) => Ask(() => GalleryLoader.Load(_connection, modelId));
 
+    /// <summary>What linking with a model has learned of the site; null when nothing.</summary>
+    /// <param name="modelId">The model.</param>
+    public byte[]? Learned(string modelId) => Ask(() =>
+        _connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }));
+
     /// <summary>The tracklets of a run in the order of their decisions, too poor ones included.</summary>
     /// <param name="runId">The run.</param>
     public IReadOnlyList<StoredTracklet> StoredTracklets(Guid runId) => Ask<IReadOnlyList<StoredTracklet>>(() => [.. TrackletRow.Of(_connection, runId, _crops)]);
