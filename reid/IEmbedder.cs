@@ -1,3 +1,5 @@
+using Pipeline.Reid.Calibrating;
+
 namespace Pipeline.Reid;
 
 /// <summary>Turns crops into embeddings. One instance serves all cameras; not thread-safe: one caller at a time.</summary>
@@ -19,6 +21,9 @@ public interface IEmbedder : IDisposable
 
     /// <summary>How far above that threshold two clips of one camera must come: what a model makes of light and place, strangers there share. 0 for networks that see past it.</summary>
     float DefaultSameCameraExtra => 0;
+
+    /// <summary>What was measured of this model at this site; null while nothing was.</summary>
+    Calibration? Calibration => null;
 
     /// <summary>Embeds pictures. The embedding of a picture does not depend on what else is in the batch.</summary>
     /// <param name="pictures">Person pictures of any size.</param>
