@@ -1,3 +1,5 @@
+using Pipeline.Reid.Calibrating;
+
 namespace Pipeline.Reid;
 
 /// <summary>Turns crops into embeddings. One instance serves all cameras; not thread-safe: one caller at a time.</summary>
@@ -30,6 +32,9 @@ public interface IEmbedder : IDisposable
     /// <exception cref="NotSupportedException"><see cref="WeighsClips"/> is false.</exception>
     void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps) =>
         throw new NotSupportedException($"{ModelId} does not weigh the crops of a clip");
+
+    /// <summary>What was measured of this model at this site; null while nothing was.</summary>
+    Calibration? Calibration => null;
 
     /// <summary>Embeds pictures. The embedding of a picture does not depend on what else is in the batch.</summary>
     /// <param name="pictures">Person pictures of any size.</param>

@@ -28,6 +28,12 @@ public sealed record ReidOptions
     /// <summary>Embed each crop's mirror image too and take the mean: a little better, twice the time. Default false.</summary>
     public bool Flip { get; init; }
 
+    /// <summary>
+    /// What <c>pipeline calibrate</c> measured of the model: <c>auto</c> takes the file beside the model where there is one, <c>none</c> takes none, or a
+    /// file. Default <c>auto</c>.
+    /// </summary>
+    public string Calibration { get; init; } = "auto";
+
     /// <summary>Crops that are embedded together at most, 1 to 1024, default 64. Has no influence on results.</summary>
     public int Batch { get; init; } = 64;
 
@@ -37,6 +43,11 @@ public sealed record ReidOptions
         if (string.IsNullOrWhiteSpace(Model))
         {
             yield return ("reid.model", "default, colour, an ONNX file or the name of a network is needed, got none");
+        }
+
+        if (string.IsNullOrWhiteSpace(Calibration))
+        {
+            yield return ("reid.calibration", "auto, none or a file is needed, got none");
         }
 
         if (!Enum.IsDefined(Pooling))

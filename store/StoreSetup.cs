@@ -1,4 +1,5 @@
 using Pipeline.Reid;
+using Pipeline.Reid.Calibrating;
 
 namespace Pipeline.Store;
 
@@ -22,6 +23,9 @@ public sealed record StoreSetup
 
     /// <summary>Root R of mqtt.md section 1 when crops are published, so that events can name their crop's topic; else null.</summary>
     public string? CropTopicRoot { get; init; }
+
+    /// <summary>What was measured of the model in use; events of that model carry it. Null when nothing was.</summary>
+    public Calibration? Calibration { get; init; }
 
     /// <summary>Gives <c>published_at</c>.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

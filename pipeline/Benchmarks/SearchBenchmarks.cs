@@ -4,7 +4,6 @@ using Pipeline.Cli.Commands;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Terminal;
 using Pipeline.Reid;
-using Pipeline.Reid.Evaluation;
 
 namespace Pipeline.Cli.Benchmarks;
 
@@ -55,48 +54,6 @@ internal sealed class SearchBenchmarkCommand() : BenchmarkCommand("search", "Gal
             table.Add(rows, search * 1000, bytes / search / 1e9, bytes / read / 1e9, read / search, allocated);
         }
 
-        return Task.FromResult(table);
-    }
-}
-
-/// <summary><c>pipeline benchmark evaluation</c>.</summary>
-internal sealed class EvaluationBenchmarkCommand() : BenchmarkCommand("evaluation", "Re-id evaluation at the size of MARS: 1 980 queries against 12 180 clips of length 2 048.", "--threads")
-{
-    private const int Queries = 1980;
-    private const int Gallery = 12_180;
-    private const int Dimension = 2048;
-
-    /// <inheritdoc/>
-    public override string Needs => "nothing; 300 MB of memory";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["pipeline benchmark evaluation"];
-
-    /// <inheritdoc/>
-    protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
-    {
-        float[] queries = new float[Queries * Dimension];
-        float[] gallery = new float[Gallery * Dimension];
-        MadeUp.Fill(queries, Dimension);
-        MadeUp.Fill(gallery, Dimension);
-        float[] distances = new float[Queries * Gallery];
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Running.Effective.Threads(settings), CancellationToken = cancellationToken };
-        long start = Stopwatch.GetTimestamp();
-        Parallel.For(0, Queries, parallel, q =>
-        {
-            Span<float> row = distances.AsSpan(q * Gallery, Gallery);
-            CosineSearch.Similarities(gallery, queries.AsSpan(q * Dimension, Dimension), row);
-            TensorPrimitives.Subtract(1, row, row);
-        });
-        double comparing = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        start = Stopwatch.GetTimestamp();
-        RetrievalMetrics.Of(
-            distances,
-            [.. Enumerable.Range(0, Queries).Select(q => (1 + (q % 625), q % 6))],
-            [.. Enumerable.Range(0, Gallery).Select(g => (1 + (g % 625), (g / 625) % 6))]);
-        double ranking = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        DataTable table = new("queries", "gallery", "comparing s", "GFLOP/s", "ranking s");
-        table.Add(Queries, Gallery, comparing, 2.0 * Queries * Gallery * Dimension / comparing / 1e9, ranking);
         return Task.FromResult(table);
     }
 }

@@ -78,9 +78,11 @@ internal static class CommandLine
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
+            new ReRankingBenchmarkCommand(),
             new StoreBenchmarkCommand(),
             new RunBenchmarkCommand(),
         },
+        new CalibrateCommand(),
         new DoctorCommand(),
         new Command("eval", "Measures.")
         {

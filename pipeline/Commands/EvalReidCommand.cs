@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pipeline.Cli.Configuration;
+using Pipeline.Cli.Report;
 using Pipeline.Cli.Running;
 using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
@@ -12,6 +13,9 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline eval reid</c>.</summary>
 internal sealed class EvalReidCommand : SettingsCommand
 {
+    private const int ListsShown = 40;
+    private const int AnswersShown = 10;
+
     private readonly Option<string> _data = new("--data")
     {
         Description = "Folder of pictures of people, with a manifest.csv or laid out as person/camera/picture.jpg.", HelpName = "FOLDER", Required = true,
@@ -34,6 +38,10 @@ internal sealed class EvalReidCommand : SettingsCommand
         Description = "picture, clip, hard (seen from the other side), or all that apply.", DefaultValueFactory = _ => "all",
     };
 
+    private readonly Option<bool> _openSet = new("--open-set") { Description = "Report false matches against misses too: thresholds at stated rates, with intervals." };
+    private readonly Option<double?> _rate = new("--rate") { Description = "A rate of false matches for --open-set, beside 10, 1, 0.1 and 0.01 %.", HelpName = "SHARE" };
+    private readonly Option<string?> _report = new("--report") { Description = "Page to write: scores, open-set curves, ranked lists with pictures.", HelpName = "FILE.html" };
+    private readonly Option<bool> _reRank = new("--rerank") { Description = "Rank by k-reciprocal re-ranking (k1 20, k2 6, lambda 0.3)." };
     private readonly Option<bool> _flip = new("--flip") { Description = "Embed each picture's mirror image too and take the mean." };
 
     /// <summary>Makes the command.</summary>
@@ -46,6 +54,10 @@ internal sealed class EvalReidCommand : SettingsCommand
         Add(_models);
         Add(_protocol);
         Add(_flip);
+        Add(_reRank);
+        Add(_openSet);
+        Add(_rate);
+        Add(_report);
     }
 
     /// <inheritdoc/>
@@ -53,6 +65,7 @@ internal sealed class EvalReidCommand : SettingsCommand
     [
         "pipeline eval reid --data people                                        # the default model, every protocol that applies",
         "pipeline eval reid --data people --reid-model colour,default,mine.onnx  # side by side",
+        "pipeline eval reid --data people --open-set --report people.html        # thresholds, and lists to look at",
         "pipeline eval reid --data people --manifest test.csv --json             # rank1, rank5, rank10, map, minp as fractions",
     ];
 
@@ -60,6 +73,11 @@ internal sealed class EvalReidCommand : SettingsCommand
     public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         LoadedSettings<Settings> settings = Load(call);
+        if (call.Get(_rate) is { } rate && rate is not (> 0 and < 1))
+        {
+            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"--rate is above 0 and below 1, got {rate}."));
+        }
+
         IReadOnlyList<EvaluationPicture> pictures = EvaluationFolder.Read(call.Get(_data)!, call.Get(_manifest));
         PictureProtocol[] protocols = call.Get(_protocol) is { } one && Enum.TryParse(one, ignoreCase: true, out PictureProtocol named) ? [named] : Enum.GetValues<PictureProtocol>();
         List<ModelScore> scores = [];
@@ -76,6 +94,12 @@ internal sealed class EvalReidCommand : SettingsCommand
         if (!call.Json)
         {
             ModelScore.Table(scores).Write(call.Terminal);
+            scores.ForEach(score => score.OpenSet?.Table(score.Model).Write(call.Terminal));
+        }
+
+        if (call.Get(_report) is { } page)
+        {
+            EvaluationPage.Write(page, call.Get(_data)!, scores);
         }
 
         return scores.Any(score => score.LeftOut > 0) ? ExitCode.Losses : ExitCode.Fine;
@@ -100,7 +124,16 @@ internal sealed class EvalReidCommand : SettingsCommand
             await call.Error.WriteLineAsync($"pipeline: {TerminalText.Clean(problem)}");
         }
 
-        IReadOnlyList<ProtocolScore> scores = PictureProtocols.Score(features.Features, features.Pictures, protocols, Effective.Threads(settings));
-        return new ModelScore(model, embedder.ModelId, (embedder as OnnxEmbedder)?.Mirrors ?? false, features.Pictures.Count, features.Problems.Count, scores);
+        ReRankingOptions? reRanking = call.Get(_reRank) ? new ReRankingOptions() : null;
+        return new ModelScore(
+            model,
+            embedder.ModelId,
+            (embedder as OnnxEmbedder)?.Mirrors ?? false,
+            features.Pictures.Count,
+            features.Problems.Count,
+            reRanking is not null,
+            PictureProtocols.Score(features.Features, features.Pictures, protocols, Effective.Threads(settings), reRanking),
+            call.Get(_openSet) || call.Has(_rate) ? OpenSetReport.Of(features, call.Get(_rate)) : null,
+            call.Get(_report) is null ? [] : RankedList.Of(features.Features, features.Pictures, ListsShown, AnswersShown));
     }
 }

@@ -10,8 +10,13 @@ namespace Pipeline.Cli.Commands;
 /// <param name="Mirror">Mirror images were embedded too.</param>
 /// <param name="Pictures">Pictures used.</param>
 /// <param name="LeftOut">Pictures left out.</param>
+/// <param name="ReRanked">Lists were re-ranked.</param>
 /// <param name="Scores">By protocol and direction.</param>
-internal sealed record ModelScore(string Model, string ModelId, bool Mirror, int Pictures, int LeftOut, IReadOnlyList<ProtocolScore> Scores)
+/// <param name="OpenSet">False matches against misses; null when not asked for.</param>
+/// <param name="Lists">Lists to look at; none when not asked for.</param>
+internal sealed record ModelScore(
+    string Model, string ModelId, bool Mirror, int Pictures, int LeftOut, bool ReRanked, IReadOnlyList<ProtocolScore> Scores, OpenSetReport? OpenSet,
+    IReadOnlyList<RankedList> Lists)
 {
     /// <summary>For machines: the first protocol's measures at the top, all of them behind.</summary>
     /// <param name="data">The folder.</param>
@@ -24,10 +29,11 @@ internal sealed record ModelScore(string Model, string ModelId, bool Mirror, int
             model = Model,
             model_id = ModelId,
             mirror = Mirror,
+            re_ranked = ReRanked,
             data,
             pictures = Pictures,
             left_out = LeftOut,
-            protocol = Scores.Count > 0 ? Name(Scores[0]) : null,
+            protocol = Scores.Count > 0 ? NameOf(Scores[0]) : null,
             direction = Scores.Count > 0 ? Scores[0].Direction : null,
             rank1 = first?.Rank(1),
             rank5 = first?.Rank(5),
@@ -36,7 +42,7 @@ internal sealed record ModelScore(string Model, string ModelId, bool Mirror, int
             minp = first?.MeanInversePenalty,
             protocols = Scores.Select(score => new
             {
-                protocol = Name(score),
+                protocol = NameOf(score),
                 direction = score.Direction,
                 queries = score.Metrics.TotalQueries,
                 valid_queries = score.Metrics.ValidQueries,
@@ -48,6 +54,7 @@ internal sealed record ModelScore(string Model, string ModelId, bool Mirror, int
                 map_trapezoid = Finite(score.Metrics.MeanTrapezoidPrecision),
                 minp = Finite(score.Metrics.MeanInversePenalty),
             }),
+            open_set = OpenSet?.Points.Select(point => new { rate = point.Rate, at = point.At, refusal = point.Refusal }),
         };
     }
 
@@ -65,14 +72,16 @@ internal sealed record ModelScore(string Model, string ModelId, bool Mirror, int
             {
                 string[] values = [.. models.Select(model => (100 * of(model.Scores[i].Metrics)).ToString("0.0", CultureInfo.InvariantCulture) + " %")];
                 bool top = name == measures[0].Name;
-                table.Add([top ? Name(score) : "", top ? score.Direction : "", name, .. values]);
+                table.Add([top ? NameOf(score) : "", top ? score.Direction : "", name, .. values]);
             }
         }
 
         return table;
     }
 
-    private static string Name(ProtocolScore score) => score.Protocol.ToString().ToLowerInvariant();
+    /// <summary>The protocol's word on the command line.</summary>
+    /// <param name="score">A score.</param>
+    public static string NameOf(ProtocolScore score) => score.Protocol.ToString().ToLowerInvariant();
 
     // JSON has no NaN; a protocol without a valid query has no measure.
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;

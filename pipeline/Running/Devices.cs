@@ -1,5 +1,6 @@
 using Pipeline.Cli.Configuration;
 using Pipeline.Reid;
+using Pipeline.Reid.Calibrating;
 
 namespace Pipeline.Cli.Running;
 
@@ -10,5 +11,6 @@ internal static class Devices
     /// <param name="embedder">The embedder in use.</param>
     /// <param name="choice">What was asked for.</param>
     public static string Describe(IEmbedder embedder, DeviceChoice choice) =>
-        embedder is OnnxEmbedder network ? network.Device : choice == DeviceChoice.Cpu ? "cpu (asked for)" : "cpu (the embedder is no network)";
+        embedder is CalibratedEmbedder calibrated ? Describe(calibrated.Inner, choice)
+        : embedder is OnnxEmbedder network ? network.Device : choice == DeviceChoice.Cpu ? "cpu (asked for)" : "cpu (the embedder is no network)";
 }

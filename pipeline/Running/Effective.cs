@@ -39,11 +39,15 @@ internal static class Effective
         _ => Pipeline.Detector.DetectorDevice.Auto,
     };
 
-    /// <summary>Options of the embedder, its model as a path where it is a file.</summary>
+    /// <summary>Options of the embedder, its model and its calibration as paths where they are files.</summary>
     public static ReidOptions Reid(LoadedSettings<Settings> settings)
     {
         ReidOptions options = settings.Value.Reid;
-        return Path.HasExtension(options.Model) ? options with { Model = settings.Resolve("reid.model", options.Model) } : options;
+        return options with
+        {
+            Model = Path.HasExtension(options.Model) ? settings.Resolve("reid.model", options.Model) : options.Model,
+            Calibration = options.Calibration is "auto" or "none" ? options.Calibration : settings.Resolve("reid.calibration", options.Calibration),
+        };
     }
 
     /// <summary>Where the embedder runs.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OpenCvSharp;
 using Pipeline.Detector;
 using Pipeline.Reid;
+using Pipeline.Reid.Calibrating;
 
 namespace Pipeline.Cli.Running;
 
@@ -74,6 +75,9 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
 
     /// <inheritdoc/>
     public bool WeighsClips => embedder.WeighsClips;
+
+    /// <inheritdoc/>
+    public Calibration? Calibration => embedder.Calibration;
 
     /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)

@@ -58,7 +58,7 @@ internal sealed record Models(
         return detector;
     }
 
-    /// <summary>Opens the embedder alone.</summary>
+    /// <summary>Opens the embedder alone, with its calibration where there is one.</summary>
     /// <param name="settings">Settings in force.</param>
     /// <param name="notices">Receives what the user must know.</param>
     public static IEmbedder OpenEmbedder(LoadedSettings<Settings> settings, List<RunNotice> notices)
@@ -69,7 +69,15 @@ internal sealed record Models(
             notices.Add(new RunNotice("reid_model", $"{embedder.ModelId}: {notice}."));
         }
 
-        return embedder;
+        try
+        {
+            return Calibrations.With(embedder, Effective.Reid(settings), notices);
+        }
+        catch
+        {
+            embedder.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -13,8 +13,14 @@ internal static class ResultSettings
 
     /// <summary>The settings as text, for the store.</summary>
     /// <param name="settings">Settings in force.</param>
-    public static string Of(LoadedSettings<Settings> settings) => JsonSerializer.Serialize(
-        settings.InForce().Where(s => Sections.Any(section => s.Key.StartsWith(section, StringComparison.Ordinal)) && !Free.Contains(s.Key)).ToDictionary(s => s.Key, s => s.Value));
+    /// <param name="calibration">Id of the calibration in force; null for none.</param>
+    public static string Of(LoadedSettings<Settings> settings, string? calibration)
+    {
+        Dictionary<string, string> texts = settings.InForce()
+            .Where(s => Sections.Any(section => s.Key.StartsWith(section, StringComparison.Ordinal)) && !Free.Contains(s.Key)).ToDictionary(s => s.Key, s => s.Value);
+        texts["reid.calibration"] = calibration ?? "none"; // what it says, not where it lies
+        return JsonSerializer.Serialize(texts);
+    }
 
     /// <summary>Refuses to go on with a run under other settings.</summary>
     /// <param name="before">Text of the run.</param>

@@ -129,6 +129,8 @@ internal static class RunHost
             StartedAt = session.Run.StartedAt,
             Mode = live ? RunMode.Live : RunMode.Recorded,
             ModelId = session.Run.ModelId,
+            Calibrated = session.Calibration is not null,
+            CalibrationId = session.Calibration?.Id,
         });
         await publisher.StartAsync();
     }

@@ -31,9 +31,11 @@ internal static class RunNotices
             yield return new RunNotice("uncertain", $"{uncertain} of {session.Observer.Identities} are uncertain: nearly a match, so each may be somebody counted already; their events name whom.");
         }
 
-        yield return new RunNotice(
-            "not_calibrated",
-            FormattableString.Invariant($"Not calibrated: {session.Threshold:0.00} is the model's usual threshold, not one measured at this site; no event carries a probability."));
+        yield return session.Calibration is { } calibration
+            ? new RunNotice("calibrated", $"Calibrated by {calibration.Id}: {calibration.Evidence}.")
+            : new RunNotice(
+                "not_calibrated",
+                FormattableString.Invariant($"Not calibrated: {session.Threshold:0.00} is the model's usual threshold, not one measured at this site; no event carries a probability."));
         foreach (ModelUse other in session.Store.Reader.Models().Where(m => m.ModelId != session.Run.ModelId))
         {
             yield return new RunNotice("other_model", $"{other.Identities} identities of model {other.ModelId} in this store were not compared: similarities of two models mean different things.");

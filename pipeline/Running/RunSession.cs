@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
 using Pipeline.Reid;
+using Pipeline.Reid.Calibrating;
 using Pipeline.Store;
 using Pipeline.Store.Mqtt;
 using Pipeline.Tracker;
@@ -69,6 +70,9 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Similarity at which a clip joins an identity.</summary>
     public float Threshold => _settings.Value.Linker.Threshold ?? _embedder.DefaultThreshold;
 
+    /// <summary>What was measured of the model at this site; null when nothing was.</summary>
+    public Calibration? Calibration => _embedder.Calibration;
+
     /// <summary>What was lost behind the cameras: people whom the model could not describe, by camera.</summary>
     public IReadOnlyList<RunProblem> Problems =>
         [.. _refused.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new RunProblem(r.Key, $"{r.Value.Count} tracklets stay without identity: {r.Value.Why}"))];
@@ -87,7 +91,7 @@ internal sealed class RunSession : IAsyncDisposable
         string named = options.Output.Length > 0 ? settings.Resolve("run.output", options.Output) : "";
         (OutputFolder output, RunMark? mark) = options.Resume ? OutputFolder.Find(named, input) : (OutputFolder.Create(named, now), null);
         string path = settings.Value.Store.File is { } file ? settings.Resolve("store.file", file) : mark?.Store ?? output.Store;
-        string results = ResultSettings.Of(settings);
+        string results = ResultSettings.Of(settings, embedder.Calibration?.Id);
         IdentityStore store = IdentityStore.Open(new StoreSetup
         {
             Path = path,
@@ -95,6 +99,7 @@ internal sealed class RunSession : IAsyncDisposable
             EncodeJpeg = picture => PictureIo.ToJpeg(picture),
             Options = settings.Value.Store,
             Publish = Effective.Mqtt(settings) is not null,
+            Calibration = embedder.Calibration,
             CropTopicRoot = settings.Value.Mqtt.Crops ? Effective.Topics(settings).Root : null,
         });
         try
@@ -144,7 +149,7 @@ internal sealed class RunSession : IAsyncDisposable
         Channel<LinkGroup> groups = Channel.CreateBounded<LinkGroup>(Capacity.Small);
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
         GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
-        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
+        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, Calibration is null ? null : Calibration.Probability, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
         StoreStage store = new(Store, Run, _log);
         await StageRunner.RunAllAsync(
         [

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pipeline.Reid.Data;
 
 namespace Pipeline.Reid.Evaluation;
 
-/// <summary>Finds the pictures of an evaluation: by a manifest, or laid out as <c>person/camera/picture.jpg</c>.</summary>
+/// <summary>Finds the pictures of an evaluation: by a manifest, laid out as <c>person/camera/picture.jpg</c>, or queries and gallery of a published set.</summary>
 public static partial class EvaluationFolder
 {
     private static readonly string[] _columns = ["file", "role", "person", "camera"];
@@ -11,7 +12,7 @@ public static partial class EvaluationFolder
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="manifest">CSV with the columns file, role, person, camera; null takes <c>manifest.csv</c> in the folder, or the layout where there is none.</param>
+    /// <param name="manifest">CSV with the columns file, role, person, camera; null takes <c>manifest.csv</c> in the folder, or the layout where there is none. Rows of role train are passed over.</param>
     /// <exception cref="InvalidDataException">Nothing can be made of it; the message says where and why.</exception>
     public static IReadOnlyList<EvaluationPicture> Read(string folder, string? manifest = null)
     {
@@ -22,12 +23,16 @@ public static partial class EvaluationFolder
         }
 
         string inside = Path.Combine(folder, "manifest.csv");
-        string? table = manifest ?? (File.Exists(inside) ? inside : null);
-        EvaluationPicture[] pictures = table is null ? FromLayout(folder) : FromManifest(folder, table);
-        return pictures.Length > 0
-            ? pictures
-            : throw new InvalidDataException(
-                $"'{table ?? folder}' holds no pictures{(table is null ? " as person/camera/picture.jpg" : "")}. Name another folder, or a manifest with --manifest.");
+        if ((manifest ?? (File.Exists(inside) ? inside : null)) is { } table)
+        {
+            EvaluationPicture[] listed = FromManifest(folder, table);
+            return listed.Length > 0
+                ? listed
+                : throw new InvalidDataException($"'{table}' holds no pictures of role query, gallery or both. List some, or name another manifest with --manifest.");
+        }
+
+        ReidDataSet set = ReidDataSets.Open(folder);
+        return set.Query.Count > 0 ? FromSet(set) : FromLayout(folder);
     }
 
     /// <summary>The view number of a file name such as <c>v3.jpg</c>; null when it has none.</summary>
@@ -36,52 +41,49 @@ public static partial class EvaluationFolder
 
     private static EvaluationPicture[] FromManifest(string folder, string manifest)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(manifest);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidDataException($"'{manifest}': cannot read the manifest: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
-
-        string[] titles = lines.Length == 0 ? [] : [.. lines[0].Split(',').Select(title => title.Trim())];
-        int[] places = [.. _columns.Select(column => Array.IndexOf(titles, column))];
-        if (places.Contains(-1))
-        {
-            throw new InvalidDataException(
-                $"'{manifest}': the first line needs the columns {string.Join(", ", _columns)}, got {(titles.Length == 0 ? "nothing" : string.Join(", ", titles))}.");
-        }
-
+        CsvTable table = CsvTable.Read(manifest);
+        int[] places = [.. _columns.Select(table.Column)];
+        int? tracklets = table.Find("tracklet");
         List<EvaluationPicture> pictures = [];
-        for (int i = 1; i < lines.Length; i++)
+        foreach ((int line, string[] fields) in table.Rows)
         {
-            string[] cells = [.. lines[i].Split(',').Select(cell => cell.Trim())];
-            if (cells is [""])
-            {
-                continue;
-            }
-
-            string[] row = [.. places.Select(place => place < cells.Length ? cells[place] : "")];
-            string where = string.Create(CultureInfo.InvariantCulture, $"'{manifest}' line {i + 1}");
+            string[] row = [.. places.Select(place => fields[place].Trim())];
             if (row[0].Length == 0 || row[2].Length == 0 || row[3].Length == 0)
             {
-                throw new InvalidDataException($"{where}: file, person and camera are needed, got '{lines[i]}'. Complete or remove the line.");
+                throw new InvalidDataException($"'{manifest}:{line}': file, person and camera are needed, got '{string.Join(',', fields)}'. Complete or remove the line.");
             }
 
-            PictureRole role = row[1] switch
+            PictureRole? role = row[1] switch
             {
                 "query" => PictureRole.Query,
                 "gallery" => PictureRole.Gallery,
                 "" or "both" => PictureRole.Both,
-                _ => throw new InvalidDataException($"{where}: role is query, gallery or both, got '{row[1]}'. Correct it."),
+                "train" => null,
+                _ => throw new InvalidDataException($"'{manifest}:{line}': role is query, gallery, both or train, got '{row[1]}'. Correct it."),
             };
-            pictures.Add(new EvaluationPicture(Path.Combine(folder, row[0]), role, row[2], row[3], ViewOf(row[0])));
+            if (role is { } side)
+            {
+                int.TryParse(tracklets is { } at ? fields[at] : "", NumberStyles.None, CultureInfo.InvariantCulture, out int tracklet);
+                pictures.Add(new EvaluationPicture(Path.Combine(folder, row[0]), side, row[2], row[3], ViewOf(row[0]), tracklet));
+            }
         }
 
         return [.. pictures];
     }
+
+    // Published sets: numbers for names, and what was made for training stays out.
+    private static EvaluationPicture[] FromSet(ReidDataSet set) =>
+    [
+        .. set.Query.Select(picture => Of(picture, PictureRole.Query)), .. set.Gallery.Select(picture => Of(picture, PictureRole.Gallery)),
+    ];
+
+    private static EvaluationPicture Of(LabelledPicture picture, PictureRole role) => new(
+        picture.Path,
+        role,
+        picture.Person.ToString(CultureInfo.InvariantCulture),
+        picture.Camera.ToString(CultureInfo.InvariantCulture),
+        null,
+        picture.Tracklet);
 
     private static EvaluationPicture[] FromLayout(string folder) =>
     [

@@ -19,4 +19,5 @@ public enum PictureRole
 /// <param name="Person">Name of the person; <c>-1</c> is junk, <c>0</c> or zeros a distractor.</param>
 /// <param name="Camera">Name of the camera.</param>
 /// <param name="View">Number of the direction the person is seen from, counted around in eighths; null when unknown.</param>
-public sealed record EvaluationPicture(string Path, PictureRole Role, string Person, string Camera, int? View);
+/// <param name="Tracklet">Number of the tracklet within person and camera, where pictures come as tracklets; else 0.</param>
+public sealed record EvaluationPicture(string Path, PictureRole Role, string Person, string Camera, int? View, int Tracklet = 0);

@@ -8,7 +8,7 @@ public enum PictureProtocol
     /// <summary>Every picture of one side asks, every picture of the other answers.</summary>
     Picture,
 
-    /// <summary>The mean of a person's pictures in one camera asks, the means of the other side answer.</summary>
+    /// <summary>The mean of a person's pictures in one camera (of one tracklet, where there are tracklets) asks, the means of the other side answer.</summary>
     Clip,
 
     /// <summary>As picture, but right answers show the person from the other side: the view number differs by 3 to 5 of 8.</summary>
@@ -31,10 +31,12 @@ public static class PictureProtocols
     /// <param name="pictures">The pictures, in that order.</param>
     /// <param name="protocols">Which protocols; those that do not apply are left out (hard needs view numbers).</param>
     /// <param name="threads">Threads; 0 takes every core.</param>
+    /// <param name="reRanking">Ranks by k-reciprocal re-ranking instead of similarity alone; null does not.</param>
     /// <returns>The given protocols in order, each asked in both directions where the sides differ.</returns>
     /// <exception cref="InvalidDataException">No picture asks, none answers, or no query has a right answer.</exception>
     public static IReadOnlyList<ProtocolScore> Score(
-        FeatureRows features, IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<PictureProtocol> protocols, int threads = 0)
+        FeatureRows features, IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<PictureProtocol> protocols, int threads = 0,
+        ReRankingOptions? reRanking = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(pictures);
@@ -57,10 +59,10 @@ public static class PictureProtocols
             }
 
             (Side asking, Side answering) = protocol == PictureProtocol.Clip ? (queries.Clips(), gallery.Clips()) : (queries, gallery);
-            scores.Add(Ask(protocol, asking, answering, reverse: false, threads));
+            scores.Add(Ask(protocol, asking, answering, reverse: false, threads, reRanking));
             if (both)
             {
-                scores.Add(Ask(protocol, answering, asking, reverse: true, threads));
+                scores.Add(Ask(protocol, answering, asking, reverse: true, threads, reRanking));
             }
         }
 
@@ -70,7 +72,7 @@ public static class PictureProtocols
                 $"no query has a right answer in another camera ({queries.Cameras} ask, {gallery.Cameras} answer). People seen by two cameras are needed.");
     }
 
-    private static ProtocolScore Ask(PictureProtocol protocol, Side queries, Side gallery, bool reverse, int threads)
+    private static ProtocolScore Ask(PictureProtocol protocol, Side queries, Side gallery, bool reverse, int threads, ReRankingOptions? reRanking)
     {
         AnswerRule rule = AnswerRules.SameCameraRemoved(queries.Labels, gallery.Labels);
         if (protocol == PictureProtocol.Hard)
@@ -78,7 +80,9 @@ public static class PictureProtocols
             rule = rule.Where((q, g) => Math.Abs(queries.Entries[q].View!.Value - gallery.Entries[g].View!.Value) is >= 3 and <= 5);
         }
 
-        RetrievalMetrics metrics = RetrievalMetrics.Of(queries.Features, gallery.Features, rule, threads: threads);
+        RetrievalMetrics metrics = reRanking is null
+            ? RetrievalMetrics.Of(queries.Features, gallery.Features, rule, threads: threads)
+            : ReRanking.Of(queries.Features, gallery.Features, reRanking, threads).Score(queries.Features, gallery.Features, rule, threads: threads);
         return new ProtocolScore(protocol, $"{queries.Cameras} asks {gallery.Cameras}", reverse, gallery.Entries.Count, metrics);
     }
 
@@ -96,7 +100,8 @@ public static class PictureProtocols
 
         public Side Clips()
         {
-            IGrouping<(string, string), int>[] clips = [.. Entries.Index().GroupBy(entry => (entry.Item.Person, entry.Item.Camera), entry => entry.Index)];
+            IGrouping<(string, string, int), int>[] clips =
+                [.. Entries.Index().GroupBy(entry => (entry.Item.Person, entry.Item.Camera, entry.Item.Tracklet), entry => entry.Index)];
             FeatureRows means = new(new float[clips.Length * Features.Dimension], Features.Dimension);
             for (int i = 0; i < clips.Length; i++)
             {

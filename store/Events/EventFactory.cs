@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Ingest;
+using Pipeline.Reid.Calibrating;
 using Pipeline.Tracker;
 
 namespace Pipeline.Store;
@@ -74,22 +75,27 @@ internal sealed class EventFactory(StoreSetup setup, Guid streamId)
         type,
         "0");
 
-    private static DecisionPayload Evidence(Decision decision, string modelId) => new()
+    private DecisionPayload Evidence(Decision decision, string modelId)
     {
-        Similarity = Rounding.Four(decision.Similarity),
-        Threshold = Rounding.Four(decision.Threshold),
-        Margin = Rounding.Four(decision.Margin),
-        Probability = null,
-        Calibrated = false,
-        CalibrationId = null,
-        FalseMatchRate = null,
-        Band = Words.Of(decision.Band),
-        ModelId = modelId,
-        GallerySize = decision.GallerySize,
-        Candidates =
-        [
-            .. decision.Candidates.Take(5).Select(c => new CandidatePayload(
-                c.IdentityId, Rounding.Four(c.Similarity), Rounding.Four(c.Probability), c.TrackletId, Words.Of(c.Verdict))),
-        ],
-    };
+        Calibration? calibration = setup.Calibration?.ModelId == modelId ? setup.Calibration : null;
+        Candidate? judged = decision.Candidates.FirstOrDefault(c => c.Verdict == Verdict.Accepted) ?? (decision.Candidates.Count > 0 ? decision.Candidates[0] : null);
+        return new DecisionPayload
+        {
+            Similarity = Rounding.Four(decision.Similarity),
+            Threshold = Rounding.Four(decision.Threshold),
+            Margin = Rounding.Four(decision.Margin),
+            Probability = Rounding.Four(calibration is null ? null : judged?.Probability),
+            Calibrated = calibration is not null,
+            CalibrationId = calibration?.Id,
+            FalseMatchRate = calibration is null ? null : Math.Round(calibration.FalseMatchRate(decision.Threshold), 6),
+            Band = Words.Of(decision.Band),
+            ModelId = modelId,
+            GallerySize = decision.GallerySize,
+            Candidates =
+            [
+                .. decision.Candidates.Take(5).Select(c => new CandidatePayload(
+                    c.IdentityId, Rounding.Four(c.Similarity), Rounding.Four(c.Probability), c.TrackletId, Words.Of(c.Verdict))),
+            ],
+        };
+    }
 }

@@ -40,11 +40,12 @@ public sealed class PictureProtocolsTests
     }
 
     [Theory]
-    [InlineData("", "the first line needs the columns file, role, person, camera, got nothing")]
-    [InlineData("file,person\nx,y", "the first line needs the columns file, role, person, camera, got file, person")]
-    [InlineData("file,role,person,camera\na.jpg,query,,c1", "line 2: file, person and camera are needed, got 'a.jpg,query,,c1'")]
-    [InlineData("file,role,person,camera\na.jpg,asks,p,c1", "line 2: role is query, gallery or both, got 'asks'")]
-    [InlineData("file,role,person,camera\n", "holds no pictures")]
+    [InlineData("", "empty; a first line with the titles of the columns is needed")]
+    [InlineData("file,person\nx,y", "no column 'role', got file, person")]
+    [InlineData("file,role,person,camera\na.jpg,query,,c1", "manifest.csv:2': file, person and camera are needed, got 'a.jpg,query,,c1'")]
+    [InlineData("file,role,person,camera\na.jpg,asks,p,c1", "manifest.csv:2': role is query, gallery, both or train, got 'asks'")]
+    [InlineData("file,role,person,camera\n", "holds no pictures of role query, gallery or both")]
+    [InlineData("file,role,person,camera\na.jpg,train,p,c1", "holds no pictures of role query, gallery or both")]
     public void A_bad_manifest_is_refused_with_the_place(string text, string message)
     {
         using TemporaryFolder folder = new();
@@ -60,8 +61,8 @@ public sealed class PictureProtocolsTests
     {
         using TemporaryFolder folder = new();
         Assert.Contains("no such folder", Assert.Throws<InvalidDataException>(() => EvaluationFolder.Read(folder.Path("nowhere"))).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot read the manifest", Assert.Throws<InvalidDataException>(() => EvaluationFolder.Read(folder.Path(), folder.Path("m.csv"))).Message, StringComparison.Ordinal);
-        Assert.Contains("holds no pictures as person/camera/picture.jpg", Assert.Throws<InvalidDataException>(() => EvaluationFolder.Read(folder.Path())).Message, StringComparison.Ordinal);
+        Assert.Contains("m.csv': cannot be read", Assert.Throws<InvalidDataException>(() => EvaluationFolder.Read(folder.Path(), folder.Path("m.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no known layout", Assert.Throws<InvalidDataException>(() => EvaluationFolder.Read(folder.Path())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Pipeline.Ingest;
+using Pipeline.Reid.Calibrating;
+using Pipeline.Reid.Evaluation;
 using Pipeline.Store;
 using Pipeline.Tracker;
 
@@ -37,6 +39,39 @@ public sealed class EventTests : IDisposable
         byte[] written = EventJson.Serialize(EventJson.Deserialize(Encoding.UTF8.GetBytes(example)));
 
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(example), JsonNode.Parse(written)));
+    }
+
+    [Fact]
+    public void With_a_calibration_events_tell_the_chance_and_the_rate_of_false_matches()
+    {
+        Calibration calibration = new Calibration
+        {
+            ModelId = Footage.Model,
+            TargetRate = 0.01,
+            Threshold = 0.7f,
+            SameCameraThreshold = null,
+            Slope = 20,
+            Intercept = -12,
+            Prior = 0.5,
+            Tail = [new TailPoint(0.6f, 0.1), new TailPoint(0.7f, 0.01)],
+            CameraPairs = [],
+            Evidence = new CalibrationEvidence("labelled", [], 2, new OperatingPoint(0.7f, 1, 100, new Share(0.01, 0, 0.05), 0, 10, new Share(0, 0, 0.3)), null, null, null, []),
+        }.Named();
+        Tracklet first = Footage.Tracklet(Footage.Entrance, 1, Footage.Start);
+        Link match = Footage.Match(Footage.Tracklet(Footage.Dock, 1, Footage.Start.AddSeconds(9)), 0, first);
+        Candidate candidate = match.Decision!.Candidates[0] with { Probability = calibration.Probability(0.78125f) };
+        using IdentityStore store = IdentityStore.Open(Footage.Setup(_folder.Path, _clock) with { Calibration = calibration });
+        RunRecord run = store.BeginRun("site", "out", Footage.Model, "{}");
+        RunRecord other = store.BeginRun("site", "out", "other@1", "{}");
+
+        store.Commit(run, Footage.Group(Footage.New(first, 0)));
+        EventPayload told = EventJson.Deserialize(Assert.Single(store.Commit(run, Footage.Group(match with { Decision = match.Decision with { Candidates = [candidate] } })).Events).Payload);
+        EventPayload apart = EventJson.Deserialize(Assert.Single(store.Commit(other, Footage.Group(Footage.New(Footage.Tracklet(Footage.Yard, 2, Footage.Start.AddSeconds(20)), 3))).Events).Payload);
+
+        Assert.Equal((true, calibration.Id, 0.01), (told.Decision!.Calibrated, told.Decision.CalibrationId, told.Decision.FalseMatchRate));
+        Assert.Equal(Math.Round(1 / (1 + Math.Exp(-3.625)), 4), told.Decision.Probability!.Value, 2e-4);
+        Assert.Equal(told.Decision.Probability, told.Decision.Candidates[0].Probability);
+        Assert.Equal((false, null, null), (apart.Decision!.Calibrated, apart.Decision.CalibrationId, apart.Decision.FalseMatchRate));
     }
 
     [Fact]

@@ -166,10 +166,10 @@ public sealed class LinkCommandTests : IDisposable
     private static string Rows(params (int Id, int From, int To)[] tracks) => string.Concat(tracks.SelectMany(track => Enumerable.Range(track.From, track.To - track.From + 1)
         .Select(frame => FormattableString.Invariant($"{frame},{track.Id},{100 * track.Id},{frame},40,80,1,1,1\n"))));
 
-    private static byte[] Halves(IReadOnlyList<float> values)
+    private static byte[] Halves(float[] values)
     {
-        byte[] bytes = new byte[2 * values.Count];
-        for (int i = 0; i < values.Count; i++)
+        byte[] bytes = new byte[2 * values.Length];
+        for (int i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(2 * i), (Half)values[i]);
         }

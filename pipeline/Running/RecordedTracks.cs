@@ -1,0 +1,74 @@
+using Pipeline.Reid;
+using Pipeline.Reid.Calibrating;
+using Pipeline.Store;
+
+namespace Pipeline.Cli.Running;
+
+/// <summary>The tracks of a finished run as a model sees them, whole and in halves.</summary>
+/// <param name="Tracks">Tracks that the model could describe.</param>
+/// <param name="Problems">What was left out, one line each.</param>
+internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IReadOnlyList<string> Problems)
+{
+    private const int LeastForHalves = 4;
+
+    /// <summary>Describes the tracks of a store.</summary>
+    /// <param name="sightings">Its tracklets with their pictures.</param>
+    /// <param name="embedder">The model.</param>
+    /// <param name="pooling">How crops become one feature.</param>
+    /// <param name="done">Told how many tracklets are through.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public static RecordedTracks Of(
+        IReadOnlyList<SightingView> sightings, IEmbedder embedder, ClipPooling pooling, Action<int> done, CancellationToken cancellationToken)
+    {
+        List<RecordedTrack> tracks = [];
+        List<string> problems = [];
+        foreach ((int index, SightingView sighting) in sightings.Index())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Crop[] crops = [.. Read(sighting, problems)];
+            float[] embeddings = new float[crops.Length * embedder.Dimension];
+            embedder.Embed([.. crops.Select(crop => crop.Picture)], embeddings);
+            int half = crops.Length / 2;
+            bool halves = crops.Length >= LeastForHalves;
+            float[]? first = halves ? Pool(0, half) : null;
+            float[]? last = halves ? Pool(crops.Length - half, half) : null;
+            if (crops.Length > 0 && Pool(0, crops.Length) is { } whole)
+            {
+                bool hasClock = sighting.TimeSource != "order";
+                tracks.Add(new RecordedTrack(sighting.Camera, sighting.StartAt, sighting.EndAt, hasClock, whole, first, last));
+            }
+
+            done(index + 1);
+
+            float[]? Pool(int from, int count)
+            {
+                float[] feature = new float[embedder.Dimension];
+                float[] own = embeddings[(from * embedder.Dimension)..((from + count) * embedder.Dimension)]; // a copy: pooling changes it
+                return ClipFeatures.Pool(own, crops[from..(from + count)], pooling, feature) > 0 && TemporalPooling.TryFinish(feature) ? feature : null;
+            }
+        }
+
+        return new RecordedTracks(tracks, problems);
+    }
+
+    private static IEnumerable<Crop> Read(SightingView sighting, List<string> problems)
+    {
+        foreach (CropView crop in sighting.Crops)
+        {
+            Picture? picture = null;
+            try
+            {
+                picture = PictureIo.Read(crop.Path);
+            }
+            catch (InvalidDataException e)
+            {
+                problems.Add(e.Message);
+            }
+
+            if (picture is not null)
+            {
+                yield return new Crop(picture, crop.CapturedAt, crop.Quality);
+            }
+        }
+    }
+}
