@@ -167,7 +167,7 @@ public sealed class EmbedStageTests
         Assert.Empty(new ReidOptions().Problems());
         Assert.Equal(
             [
-                ("reid.model", "colour, an ONNX file or the name of a network is needed, got none"),
+                ("reid.model", "default, colour, an ONNX file or the name of a network is needed, got none"),
                 ("reid.pooling", "mean, quality or attention, got 9"),
                 ("reid.batch", "1 to 1024 crops, got 0"),
             ],
