@@ -80,7 +80,7 @@ internal sealed class IdentitiesMergeCommand : IdentitiesActCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["pipeline identities merge 3f9c b468 --reason 'same jacket, seen leaving'"];
+    public override IReadOnlyList<string> Examples { get; } = ["pipeline identities merge 3f9c b468 --reason same-jacket"];
 
     /// <inheritdoc/>
     protected override OperatorAct Say(Call call, IdentityStore store, PhysicalRules rules) => store.MergeIdentities(

@@ -46,7 +46,7 @@ public sealed class StoreCommandsTests : IDisposable
         Guid[] people = Make(3);
         File.WriteAllBytes(_run.In("who.png"), SamplePicture.Png(2));
 
-        (ExitCode code, string output, _) = await CommandRun.RunAsync("identities", "search", _run.In("who.png"), "--store", _run.In("identities.db"), "--json", "--limit", "2");
+        (ExitCode code, string output, _) = await CommandRun.RunAsync("identities", "search", _run.In("who.png"), "--store", _run.In("identities.db"), "--reid-model", "colour", "--json", "--limit", "2");
 
         Assert.Equal(ExitCode.Fine, code);
         JsonElement[] hits = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
@@ -61,7 +61,7 @@ public sealed class StoreCommandsTests : IDisposable
         Make(1, model: "other@1");
         File.WriteAllBytes(_run.In("who.png"), SamplePicture.Png(0));
 
-        (ExitCode code, _, string error) = await CommandRun.RunAsync("identities", "search", _run.In("who.png"), "--store", _run.In("identities.db"));
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("identities", "search", _run.In("who.png"), "--store", _run.In("identities.db"), "--reid-model", "colour");
 
         Assert.Equal(ExitCode.WrongUse, code);
         Assert.Contains("were made with other@1, the model chosen is colour", error, StringComparison.Ordinal);
