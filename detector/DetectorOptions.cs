@@ -94,6 +94,12 @@ public sealed record DetectorOptions
     /// <summary><c>default</c> (NanoDet-G when set-up has fetched it, else HOG), <c>hog</c>, or the path of an .onnx or .ort file. Default "default".</summary>
     public string Model { get; init; } = "default";
 
+    /// <summary>
+    /// Folder with boxes that somebody else found, in the detector's place: CAMERA/SEGMENT.txt or CAMERA.txt, MOTChallenge text, frames from 1 as
+    /// decoded. Null to look for people. Default null.
+    /// </summary>
+    public string? Given { get; init; }
+
     /// <summary>How the model's outputs are read. Default auto: recognised from the model.</summary>
     public DetectorLayout Layout { get; init; }
 

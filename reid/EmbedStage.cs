@@ -10,9 +10,11 @@ namespace Pipeline.Reid;
 /// </remarks>
 public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
 {
+    private readonly bool _attends = Attends(embedder, options.Pooling);
     private readonly List<CropSet> _waiting = [];
     private readonly List<Picture> _pictures = [];
     private float[] _embeddings = [];
+    private float[] _taps = [];
 
     /// <summary>Crops embedded so far.</summary>
     public long Crops { get; private set; }
@@ -67,16 +69,15 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
 
         if (length > 0)
         {
-            embedder.Embed(_pictures, _embeddings.AsSpan(0, length));
+            Embed(_embeddings.AsSpan(0, length));
             Crops += _pictures.Count;
         }
 
         int from = 0;
         foreach (CropSet set in _waiting)
         {
-            int values = set.Crops.Count * embedder.Dimension;
-            ClipFeature feature = Pool(set, _embeddings.AsSpan(from, values));
-            from += values;
+            ClipFeature feature = Pool(set, from);
+            from += set.Crops.Count;
             await output.WriteAsync(feature, cancellationToken); // waits while the next stage is behind
         }
 
@@ -84,7 +85,32 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
         _pictures.Clear();
     }
 
-    private ClipFeature Pool(CropSet set, Span<float> embeddings)
+    private static bool Attends(IEmbedder embedder, ClipPooling pooling) =>
+        pooling != ClipPooling.Attention || embedder.WeighsClips
+            ? pooling == ClipPooling.Attention
+            : throw new InvalidDataException(
+                $"reid.pooling attention: {embedder.ModelId} has no head that weighs the crops of a clip. "
+                + "Set it to quality or mean, or name a model with one.");
+
+    private void Embed(Span<float> embeddings)
+    {
+        if (!_attends)
+        {
+            embedder.Embed(_pictures, embeddings);
+            return;
+        }
+
+        if (_taps.Length < 3 * _pictures.Count)
+        {
+            _taps = new float[3 * _pictures.Count];
+        }
+
+        embedder.Embed(_pictures, embeddings, _taps.AsSpan(0, 3 * _pictures.Count));
+    }
+
+    /// <param name="set">The set.</param>
+    /// <param name="from">Number of its first crop in the batch.</param>
+    private ClipFeature Pool(CropSet set, int from)
     {
         if (set.Crops.Count == 0)
         {
@@ -92,7 +118,10 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
         }
 
         float[] feature = new float[embedder.Dimension];
-        int used = ClipFeatures.Pool(embeddings, set.Crops, options.Pooling, feature);
+        Span<float> embeddings = _embeddings.AsSpan(from * embedder.Dimension, set.Crops.Count * embedder.Dimension);
+        int used = _attends
+            ? ClipFeatures.PoolByAttention(embeddings, _taps.AsSpan(3 * from, 3 * set.Crops.Count), feature)
+            : ClipFeatures.Pool(embeddings, set.Crops, options.Pooling, feature);
         UnusableCrops += set.Crops.Count - used;
         if (used > 0 && TemporalPooling.TryFinish(feature))
         {

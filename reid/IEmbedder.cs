@@ -25,6 +25,17 @@ public interface IEmbedder : IDisposable
     /// <summary>What was measured of this model at this site; null while nothing was.</summary>
     Calibration? Calibration => null;
 
+    /// <summary>Whether the model weighs the crops of a clip itself (temporal attention).</summary>
+    bool WeighsClips => false;
+
+    /// <summary>Embeds pictures, and tells what each says of the weights in its clip.</summary>
+    /// <param name="pictures">Person pictures of any size.</param>
+    /// <param name="embeddings">Receives (N, D), as <see cref="Embed(IReadOnlyList{Picture}, Span{float})"/> gives them.</param>
+    /// <param name="taps">Receives (N, 3) for <see cref="TemporalAttention.Weigh(ReadOnlySpan{float}, AttentionGeneration, Span{float})"/>.</param>
+    /// <exception cref="NotSupportedException"><see cref="WeighsClips"/> is false.</exception>
+    void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps) =>
+        throw new NotSupportedException($"{ModelId} does not weigh the crops of a clip");
+
     /// <summary>Embeds pictures. The embedding of a picture does not depend on what else is in the batch.</summary>
     /// <param name="pictures">Person pictures of any size.</param>
     /// <param name="embeddings">Receives (N, D) row-major, not normalised; may hold NaN when the model gives it.</param>

@@ -41,6 +41,12 @@ public static class ModelMetadata
     /// <summary>Name of the output that holds the embedding, shape (N, D). Default: the first output.</summary>
     public const string Feature = "feature";
 
+    /// <summary>
+    /// Name of the output, shape (N, 3), by which the model weighs the crops of a clip: what each says for the crop after it, itself and the one
+    /// before it. Their sums, ReLU and softmax make the weights (<c>pooling: attention</c>). Default: the model has none.
+    /// </summary>
+    public const string ClipTaps = "clip_taps";
+
     /// <summary>What the user must know of the weights, such as <c>untrained weights</c>; absent or empty when nothing.</summary>
     public const string Notice = "notice";
 

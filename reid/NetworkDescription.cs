@@ -14,7 +14,7 @@ internal sealed record NetworkDescription
     private static readonly string[] _keys =
     [
         ModelMetadata.ModelId, ModelMetadata.InputHeight, ModelMetadata.InputWidth, ModelMetadata.Mean, ModelMetadata.Std, ModelMetadata.Scale,
-        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.Mirror,
+        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.Mirror, ModelMetadata.ClipTaps,
     ];
 
     public required string ModelId { get; init; }
@@ -24,6 +24,8 @@ internal sealed record NetworkDescription
     public required string Output { get; init; }
 
     public required int Dimension { get; init; }
+
+    public required string? ClipTaps { get; init; }
 
     public required int? FixedBatch { get; init; }
 
@@ -81,6 +83,7 @@ internal sealed record NetworkDescription
             Preprocessing = preprocessing,
             Output = output,
             Dimension = Length(path, output, session.OutputMetadata[output]),
+            ClipTaps = Taps(path, given, session),
             FixedBatch = shape[0] > 0 ? shape[0] : null,
             Threshold = (float)Number(given, ModelMetadata.Threshold, UnknownThreshold, -1, 1),
             Notice = notice,
@@ -94,6 +97,18 @@ internal sealed record NetworkDescription
         bool vector = shape.Length >= 2 && shape[1] > 0 && shape.Skip(2).All(d => d == 1);
         return vector ? shape[1] : throw new InvalidDataException(
             $"'{path}': output '{name}' is {output.ElementType?.Name} [{string.Join(", ", output.Dimensions)}], a re-id network gives one float vector of fixed length per crop. Name another output with '{ModelMetadata.Feature}' in {Beside(path)}, or another model.");
+    }
+
+    private static string? Taps(string path, Dictionary<string, (string Value, string Where)> given, InferenceSession session)
+    {
+        if (!given.TryGetValue(ModelMetadata.ClipTaps, out (string Value, string Where) name))
+        {
+            return null;
+        }
+
+        return session.OutputMetadata.TryGetValue(name.Value, out NodeMetadata? output) && Length(path, name.Value, output) == 3
+            ? name.Value
+            : throw Wrong(name, ModelMetadata.ClipTaps, "an output of three numbers per crop");
     }
 
     private static TensorLayout? Layout(Dictionary<string, (string Value, string Where)> given, int[] shape)

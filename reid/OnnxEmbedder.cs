@@ -14,12 +14,15 @@ public sealed class OnnxEmbedder : IEmbedder
     /// <summary>Crops of a run on CUDA.</summary>
     public const int CudaBatch = 16;
 
+    private const int TapCount = 3;
+
     private readonly InferenceSession _session;
     private readonly CropTensor _tensor;
     private readonly RunOptions _runOptions = new();
     private readonly OrtValue _input;
     private readonly string[] _inputNames;
     private readonly string[] _outputNames;
+    private readonly string[] _clipOutputNames;
     private readonly int _batch;
     private readonly bool _flip;
     private readonly float[] _mirrored;
@@ -32,13 +35,14 @@ public sealed class OnnxEmbedder : IEmbedder
         _flip = flip;
         _inputNames = [session.InputMetadata.Keys.First()];
         _outputNames = [description.Output];
+        _clipOutputNames = description.ClipTaps is { } taps ? [description.Output, taps] : [];
         Dimension = description.Dimension;
         ModelId = description.ModelId;
         Notice = description.Notice;
         DefaultThreshold = description.Threshold;
         Preprocessing = description.Preprocessing;
         Device = device;
-        _mirrored = new float[flip ? Dimension : 0];
+        _mirrored = new float[flip ? Dimension + TapCount : 0];
         _input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, Shape());
     }
 
@@ -89,7 +93,29 @@ public sealed class OnnxEmbedder : IEmbedder
     }
 
     /// <inheritdoc/>
-    public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)
+    public bool WeighsClips => _clipOutputNames.Length > 0;
+
+    /// <inheritdoc/>
+    public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings) => EmbedAll(pictures, embeddings, []);
+
+    /// <inheritdoc/>
+    public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        if (!WeighsClips)
+        {
+            throw new NotSupportedException($"{ModelId} does not weigh the crops of a clip");
+        }
+
+        if (taps.Length != pictures.Count * TapCount)
+        {
+            throw new ArgumentException($"{pictures.Count} crops have {pictures.Count * TapCount} taps, got {taps.Length}", nameof(taps));
+        }
+
+        EmbedAll(pictures, embeddings, taps);
+    }
+
+    private void EmbedAll(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if (embeddings.Length != pictures.Count * Dimension)
@@ -101,10 +127,11 @@ public sealed class OnnxEmbedder : IEmbedder
         {
             int count = Math.Min(_batch, pictures.Count - from);
             Span<float> results = embeddings.Slice(from * Dimension, count * Dimension);
-            Run(pictures, from, count, mirrored: false, results);
+            Span<float> weights = taps.IsEmpty ? [] : taps.Slice(from * TapCount, count * TapCount);
+            Run(pictures, from, count, mirrored: false, results, weights);
             if (_flip)
             {
-                AddMirrored(pictures, from, count, results);
+                AddMirrored(pictures, from, count, results, weights);
             }
         }
     }
@@ -127,17 +154,25 @@ public sealed class OnnxEmbedder : IEmbedder
         _session.Dispose();
     }
 
-    private void AddMirrored(IReadOnlyList<Picture> pictures, int from, int count, Span<float> results)
+    private void AddMirrored(IReadOnlyList<Picture> pictures, int from, int count, Span<float> results, Span<float> taps)
     {
-        float[] mirrored = count == 1 ? _mirrored : new float[count * Dimension];
-        Run(pictures, from, count, mirrored: true, mirrored);
-        for (int i = 0; i < results.Length; i++)
+        Span<float> mirrored = count == 1 ? _mirrored : new float[count * (Dimension + TapCount)];
+        Span<float> features = mirrored[..results.Length];
+        Span<float> weights = mirrored.Slice(results.Length, taps.Length);
+        Run(pictures, from, count, mirrored: true, features, weights);
+        Halve(results, features);
+        Halve(taps, weights);
+    }
+
+    private static void Halve(Span<float> sum, ReadOnlySpan<float> other)
+    {
+        for (int i = 0; i < sum.Length; i++)
         {
-            results[i] = (results[i] + mirrored[i]) / 2;
+            sum[i] = (sum[i] + other[i]) / 2;
         }
     }
 
-    private void Run(IReadOnlyList<Picture> pictures, int from, int count, bool mirrored, Span<float> results)
+    private void Run(IReadOnlyList<Picture> pictures, int from, int count, bool mirrored, Span<float> results, Span<float> taps)
     {
         Span<float> input = _input.GetTensorMutableDataAsSpan<float>();
         for (int i = 0; i < _batch; i++)
@@ -153,8 +188,13 @@ public sealed class OnnxEmbedder : IEmbedder
             }
         }
 
-        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(_runOptions, _inputNames, [_input], _outputNames);
-        outputs[0].GetTensorDataAsSpan<float>()[..(count * Dimension)].CopyTo(results);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(
+            _runOptions, _inputNames, [_input], taps.IsEmpty ? _outputNames : _clipOutputNames);
+        outputs[0].GetTensorDataAsSpan<float>()[..results.Length].CopyTo(results);
+        if (!taps.IsEmpty)
+        {
+            outputs[1].GetTensorDataAsSpan<float>()[..taps.Length].CopyTo(taps);
+        }
     }
 
     // One run on a grey crop: a graph that does not fit its own description says so at start, not an hour into the recordings.
@@ -162,7 +202,7 @@ public sealed class OnnxEmbedder : IEmbedder
     {
         try
         {
-            Run([new Picture(1, 1, [128, 128, 128])], 0, 1, mirrored: false, new float[Dimension]);
+            Run([new Picture(1, 1, [128, 128, 128])], 0, 1, mirrored: false, new float[Dimension], []);
         }
         catch (Exception e) when (e is OnnxRuntimeException or ArgumentOutOfRangeException)
         {

@@ -8,15 +8,19 @@ public enum ClipPooling
 
     /// <summary>Crops count by their quality.</summary>
     Quality,
+
+    /// <summary>The model weighs them itself; for models with a head for clips only.</summary>
+    Attention,
 }
 
 /// <summary>Settings of the re-id stage: which model describes people, and how a clip becomes one vector.</summary>
 public sealed record ReidOptions
 {
     /// <summary>
-    /// <c>colour</c> (colour layout, needs no file), an ONNX file, or the name of a network of ours such as <c>rga-sc-compact</c>. Default <c>colour</c>.
+    /// <c>default</c> (the network that comes with the program), <c>colour</c> (colour layout, needs no file), an ONNX file, weights, or the name of a
+    /// network of ours such as <c>rga-sc-compact</c>. Default <c>default</c>.
     /// </summary>
-    public string Model { get; init; } = ColourEmbedder.Name;
+    public string Model { get; init; } = ShippedModel.Name;
 
     /// <summary>How crops become a clip feature. Default <see cref="ClipPooling.Quality"/>.</summary>
     public ClipPooling Pooling { get; init; } = ClipPooling.Quality;
@@ -38,7 +42,7 @@ public sealed record ReidOptions
     {
         if (string.IsNullOrWhiteSpace(Model))
         {
-            yield return ("reid.model", "colour, an ONNX file or the name of a network is needed, got none");
+            yield return ("reid.model", "default, colour, an ONNX file or the name of a network is needed, got none");
         }
 
         if (string.IsNullOrWhiteSpace(Calibration))
@@ -48,7 +52,7 @@ public sealed record ReidOptions
 
         if (!Enum.IsDefined(Pooling))
         {
-            yield return ("reid.pooling", $"mean or quality, got {(int)Pooling}");
+            yield return ("reid.pooling", $"mean, quality or attention, got {(int)Pooling}");
         }
 
         if (Batch is < 1 or > 1024)

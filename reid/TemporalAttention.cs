@@ -67,30 +67,49 @@ public sealed class TemporalAttention
         }
 
         int middle = _spatialBias.Length;
-        float[] hidden = new float[(frames + 2) * middle]; // a frame of zeros before and behind: the padding
+        float[] taps = new float[3 * frames];
         for (int t = 0; t < frames; t++)
         {
+            taps[(3 * t) + 1] = _temporalBias;
             for (int m = 0; m < middle; m++)
             {
                 float value = TensorPrimitives.Dot(maps.Slice(t * MapLength, MapLength), _spatialWeight.AsSpan(m * MapLength, MapLength));
-                hidden[((t + 1) * middle) + m] = Math.Max(0, value + _spatialBias[m]);
+                float hidden = Math.Max(0, value + _spatialBias[m]);
+                for (int k = 0; k < 3; k++)
+                {
+                    taps[(3 * t) + k] += _temporalWeight[(3 * m) + k] * hidden;
+                }
             }
         }
 
+        Weigh(taps, _generation, weights);
+    }
+
+    /// <summary>One weight per frame of one clip from what each frame speaks for its neighbours and itself; they sum to 1.</summary>
+    /// <param name="taps">(T, 3): for the frame after it, itself, and the frame before it, as a kernel over time meets them.</param>
+    /// <param name="generation">From scores to weights.</param>
+    /// <param name="weights">Receives (T), T ≥ 1.</param>
+    /// <exception cref="ArgumentException">There are no frames, or not three numbers for each.</exception>
+    public static void Weigh(ReadOnlySpan<float> taps, AttentionGeneration generation, Span<float> weights)
+    {
+        int frames = weights.Length;
+        if (frames == 0 || taps.Length != 3 * frames)
+        {
+            throw new ArgumentException($"{frames} frames have {3 * frames} taps, got {taps.Length}", nameof(taps));
+        }
+
+        for (int t = 0; t < frames; t++)
+        {
+            float before = t > 0 ? taps[3 * (t - 1)] : 0;
+            float after = t < frames - 1 ? taps[(3 * (t + 1)) + 2] : 0;
+            weights[t] = Math.Max(0, before + taps[(3 * t) + 1] + after);
+        }
+
+        float largest = TensorPrimitives.Max<float>(weights); // taken off before exp, which has no room above 88; the quotient stays
         float total = 0;
         for (int t = 0; t < frames; t++)
         {
-            float score = _temporalBias;
-            for (int m = 0; m < middle; m++)
-            {
-                for (int k = 0; k < 3; k++)
-                {
-                    score += _temporalWeight[(3 * m) + k] * hidden[((t + k) * middle) + m];
-                }
-            }
-
-            score = Math.Max(0, score);
-            weights[t] = _generation == AttentionGeneration.Softmax ? MathF.Exp(score) : 1 / (1 + MathF.Exp(-score));
+            weights[t] = generation == AttentionGeneration.Softmax ? MathF.Exp(weights[t] - largest) : 1 / (1 + MathF.Exp(-weights[t]));
             total += weights[t];
         }
 

@@ -12,24 +12,22 @@ public sealed class PeopleGenerator
     private readonly Wardrobe _wardrobe;
     private readonly Dresser _dresser;
     private readonly SurveillanceCamera[] _cameras;
-    private readonly Person[] _crowd;
+    private readonly Lazy<Person>[] _crowd;
 
-    /// <summary>Reads the material and sets the cameras up.</summary>
+    /// <summary>Sets the cameras up.</summary>
     /// <param name="options">What to render.</param>
-    /// <param name="assets">The material; must be ready.</param>
-    /// <exception cref="InvalidDataException">An option is outside its range, or the material is not there.</exception>
-    public PeopleGenerator(PeopleOptions options, AssetFolder assets)
+    /// <param name="material">What it is made of.</param>
+    /// <exception cref="InvalidDataException">An option is outside its range.</exception>
+    public PeopleGenerator(PeopleOptions options, PeopleMaterial material)
     {
-        ArgumentNullException.ThrowIfNull(assets);
+        ArgumentNullException.ThrowIfNull(material);
         Check(options);
-        assets.Require();
         _options = options;
         Progress.Total = checked(options.People * options.PerPerson);
-        _wardrobe = new Wardrobe(assets);
+        _wardrobe = material.Wardrobe;
         _dresser = new Dresser(_wardrobe);
-        IReadOnlyList<Panorama> panoramas = Panorama.ReadAll(assets);
-        _cameras = [.. Enumerable.Range(0, options.Cameras).Select(c => new SurveillanceCamera(Stream(Purpose.Camera, c), panoramas))];
-        _crowd = [.. Enumerable.Range(0, CrowdSize).Select(i => _dresser.Dress(LookDraw.Draw(Stream(Purpose.Crowd, i))))];
+        _cameras = [.. Enumerable.Range(0, options.Cameras).Select(c => new SurveillanceCamera(Stream(Purpose.Camera, c), material.Panoramas))];
+        _crowd = [.. Enumerable.Range(0, CrowdSize).Select(i => new Lazy<Person>(() => _dresser.Dress(LookDraw.Draw(Stream(Purpose.Crowd, i)))))];
     }
 
     /// <summary>Checks options before anything is fetched or written.</summary>
@@ -83,7 +81,9 @@ public sealed class PeopleGenerator
         SeededRandom random = Stream(Purpose.Visit, id);
         int count = Math.Min(_options.Cameras, 4 + random.Below(3));
         int[] visited = [.. Enumerable.Range(0, _options.Cameras).Select(c => (Camera: c, Key: random.Next())).OrderBy(x => x.Key).Take(count).Select(x => x.Camera)];
-        return Enumerable.Range(0, _options.PerPerson).Select(k => new PictureRecord(id, visited[k % count], k / count));
+        bool test = id >= _options.FirstId + _options.People - _options.TestPeople;
+        return Enumerable.Range(0, _options.PerPerson).Select(k =>
+            new PictureRecord(id, visited[k % count], k / count, !test ? PictureRole.Train : k < count ? PictureRole.Query : PictureRole.Gallery));
     }
 
     /// <summary>The look of a person: a quarter of them look much like the one before.</summary>

@@ -36,6 +36,12 @@ public sealed record PeopleOptions
     /// <summary>Number of the first person: the same seed with the next numbers continues the same set. 0 or more, default 0.</summary>
     public int FirstId { get; init; }
 
+    /// <summary>
+    /// How many of the people, the last ones, are for measuring: their first picture by each camera asks, the others are searched. The rest is
+    /// for training. 0 to all, default 0.
+    /// </summary>
+    public int TestPeople { get; init; }
+
     /// <summary>Rows of a picture, 256 or 192; it is half as wide. Default 256.</summary>
     public int Height { get; init; } = 256;
 
@@ -71,6 +77,16 @@ public sealed record PeopleOptions
         if (FirstId is < 0 or > MostPeople)
         {
             yield return ("first-id", $"0 to {MostPeople}, got {FirstId}");
+        }
+
+        if (TestPeople < 0 || TestPeople > People)
+        {
+            yield return ("test-people", $"0 to --people ({People}), got {TestPeople}");
+        }
+
+        if (Layout == PeopleLayout.Mars && (FirstId + People > 9998 || Cameras > 99))
+        {
+            yield return ("layout", $"mars has room for persons up to 9998 and 99 cameras, got person {(long)FirstId + People} and {Cameras} cameras");
         }
 
         if (Height is not (256 or 192))

@@ -43,15 +43,21 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
             }
 
             events.AddRange(WriteEvents(link, factory, lastSequence + events.Count));
+            WriteBeside(link.Tracklet);
         }
 
-        if (events.Count > 0)
+        CorrectionWriter corrections = new(connection, transaction, setup, factory, run.ModelId);
+        events.AddRange(corrections.Apply(group.Corrections, group.At, _now, lastSequence + events.Count).Select(WriteEvent));
+        corrections.Write(group.PrototypeSets);
+        if (group.Learned is { } state)
         {
             connection.Execute(
-                "UPDATE meta SET value = @last WHERE key = 'last_sequence'",
-                new { last = events[^1].Sequence.ToString(CultureInfo.InvariantCulture) },
+                "INSERT INTO learned (model_id, state) VALUES (@ModelId, @state) ON CONFLICT (model_id) DO UPDATE SET state = excluded.state",
+                new { run.ModelId, state },
                 transaction);
         }
+
+        NoteSequence(events);
 
         foreach (SegmentCheckpoint checkpoint in group.Checkpoints)
         {
@@ -69,6 +75,34 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
 
         return events;
     }
+
+    /// <summary>Writes events of changes that a person made.</summary>
+    /// <param name="payloads">The events.</param>
+    internal List<StoredEvent> Write(IReadOnlyList<EventPayload> payloads)
+    {
+        List<StoredEvent> events = [.. payloads.Select(WriteEvent)];
+        NoteSequence(events);
+        return events;
+    }
+
+    private void NoteSequence(List<StoredEvent> events)
+    {
+        if (events.Count > 0)
+        {
+            connection.Execute(
+                "UPDATE meta SET value = @last WHERE key = 'last_sequence'",
+                new { last = events[^1].Sequence.ToString(CultureInfo.InvariantCulture) },
+                transaction);
+        }
+    }
+
+    // They were in view together, which their times do not tell: kept, so that nobody ever takes them for one person.
+    private void WriteBeside(Tracklet tracklet) => connection.Execute(
+        """
+        INSERT INTO link_constraints (kind, one, other) SELECT 'apart', @id, @beside WHERE EXISTS (SELECT 1 FROM tracklets WHERE id = @beside)
+        """,
+        tracklet.Beside.Select(beside => new { id = tracklet.Id.ToString(), beside = beside.ToString() }),
+        transaction);
 
     private void WriteCamera(Camera camera) => connection.Execute(
         """

@@ -13,7 +13,7 @@ namespace Pipeline.Store;
 /// SQLite with a write-ahead log and full synchronisation: <see cref="Commit"/> returns when the disk has it, and after a crash at any
 /// moment a group is there whole or not at all. Safe to use from several threads.
 /// </remarks>
-public sealed class IdentityStore : IDisposable
+public sealed partial class IdentityStore : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly StoreSetup _setup;

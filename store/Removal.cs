@@ -37,7 +37,11 @@ internal sealed class Removal(SqliteConnection connection, StoreSetup setup)
         List<RunRecord> runs =
         [
             .. connection.Query<RunRow>(
-                RunRow.Select + " WHERE id IN (SELECT run_id FROM events WHERE identity_id = @identity) ORDER BY number",
+                RunRow.Select + """
+                 WHERE id IN (SELECT run_id FROM events WHERE identity_id = @identity
+                              OR identity_id IN (SELECT id FROM merged_identities WHERE into_id = @identity)
+                              OR tracklet_id IN (SELECT tracklet_id FROM sightings WHERE identity_id = @identity)) ORDER BY number
+                """,
                 new { identity },
                 transaction).Select(row => row.ToRecord()),
         ];
@@ -115,7 +119,7 @@ internal sealed class Removal(SqliteConnection connection, StoreSetup setup)
         IEnumerable<EventRow> touched = connection.Query<EventRow>(
             $"""
             {EventRow.Select}
-            WHERE identity_id = @identity
+            WHERE identity_id = @identity OR identity_id IN (SELECT id FROM merged_identities WHERE into_id = @identity)
                OR tracklet_id IN (SELECT tracklet_id FROM sightings WHERE identity_id = @identity)
                OR from_tracklet_id IN (SELECT tracklet_id FROM sightings WHERE identity_id = @identity)
             """,

@@ -7,17 +7,20 @@ namespace Pipeline.Tracker;
 /// <summary>Follows the people of one camera from frame to frame.</summary>
 /// <remarks>
 /// ByteTrack's order of association (Zhang et al. 2022) on a Kalman filter in capture time with NSA noise, and OC-SORT's recovery and
-/// re-update (Cao et al. 2023): sure detections with confirmed and lost tracks; unsure ones with tracks seen in the last frame; sure ones
+/// re-update (Cao et al. 2023), boxes compared with their heights in mind (Hybrid-SORT, Yang et al. 2024), the camera's own motion judged from them: sure detections with confirmed and lost tracks; unsure ones with tracks seen in the last frame; sure ones
 /// left over with the last observed boxes of tracks left over; then with tentative tracks; what still is left starts tracks. A score equal to
 /// the high threshold counts as sure. Nothing depends on anything but the frames given; ties go to the older track. Not thread-safe.
 /// </remarks>
 /// <param name="options">Settings.</param>
 public sealed class CameraTracker(TrackerOptions options)
 {
+    private const int FewestHitsToForesee = 5;
+
     private readonly AssignmentSolver _solver = new();
     private readonly List<Pairing> _pairs = [];
     private readonly List<EndedTrack> _ended = [];
     private readonly List<TrackedBox> _matched = [];
+    private readonly CameraMotion _motion = new();
     private List<Track> _tracks = [];
     private int _lastKey;
     private int _lastNumber;
@@ -59,6 +62,14 @@ public sealed class CameraTracker(TrackerOptions options)
         return _matched;
     }
 
+    /// <summary>Where people are by their motion who were not found in the latest frame but shortly before it.</summary>
+    /// <param name="longest">Longest time since they were found.</param>
+    /// <returns>By key; the detection is -1 and the score 0.</returns>
+    public IEnumerable<TrackedBox> Hidden(TimeSpan longest) => _tracks
+        .Where(track => track.State == TrackState.Lost && track.Hits >= FewestHitsToForesee && _ticks - track.SeenTicks <= longest.Ticks)
+        .OrderBy(track => track.Key)
+        .Select(track => new TrackedBox(track.Key, track.Number, track.State, -1, track.Filter.Box.ToBox(), 0));
+
     /// <summary>Gives up every track that has been unseen for longer than allowed at a time at which this camera has no frame.</summary>
     /// <param name="at">Capture time.</param>
     public void GiveUpUnseen(DateTimeOffset at)
@@ -79,6 +90,7 @@ public sealed class CameraTracker(TrackerOptions options)
         writer.Write(_lastKey);
         writer.Write(_lastNumber);
         writer.Write(_ticks);
+        _motion.Save(writer);
         writer.Write(_tracks.Count);
         foreach (Track track in _tracks)
         {
@@ -91,6 +103,7 @@ public sealed class CameraTracker(TrackerOptions options)
         _lastKey = reader.ReadInt32();
         _lastNumber = reader.ReadInt32();
         _ticks = reader.ReadInt64();
+        _motion.Restore(reader);
         int count = reader.ReadInt32();
         _tracks = [];
         for (int index = 0; index < count; index++)
@@ -114,18 +127,24 @@ public sealed class CameraTracker(TrackerOptions options)
             (score >= options.HighThreshold ? high : score >= options.LowThreshold ? low : null)?.Add(index);
         }
 
+        if (options.CameraMotion)
+        {
+            (double x, double y) = _motion.Estimate(_tracks, [.. high.Select(index => TrackBox.From(detections[index].Box))]);
+            _tracks.ForEach(track => track.Move(x, y));
+        }
+
         List<Track> believed = [.. _tracks.Where(track => track.State != TrackState.Tentative)];
         List<Track> tentative = [.. _tracks.Where(track => track.State == TrackState.Tentative)];
-        Assign(believed, high, detections, track => track.Filter.Box, options.MatchThreshold, fuse: true);
+        Assign(believed, high, detections, track => track.Filter.Box, options.MatchThreshold, options.HeightPower, fuse: true);
         List<Track> fresh = [.. believed.Where(track => track.State == TrackState.Confirmed)];
-        Assign(fresh, low, detections, track => track.Filter.Box, options.LowMatchThreshold, fuse: false);
+        Assign(fresh, low, detections, track => track.Filter.Box, options.LowMatchThreshold, options.HeightPower, fuse: false);
         believed.RemoveAll(track => track.Missed == 0);
         if (options.Recovery)
         {
-            Assign(believed, high, detections, track => track.SeenBox, 1 - options.RecoveryIou, fuse: false);
+            Assign(believed, high, detections, track => track.SeenBox, 1 - options.RecoveryIou, 0, fuse: false);
         }
 
-        Assign(tentative, high, detections, track => track.Filter.Box, options.TentativeMatchThreshold, fuse: true);
+        Assign(tentative, high, detections, track => track.Filter.Box, options.TentativeMatchThreshold, 0, fuse: true);
         foreach (int index in high)
         {
             if (detections[index].Score >= options.NewTrackThreshold)
@@ -149,7 +168,7 @@ public sealed class CameraTracker(TrackerOptions options)
 
     // Takes what it matches out of both lists.
     private void Assign(
-        List<Track> tracks, List<int> candidates, IReadOnlyList<Detection> detections, Func<Track, TrackBox> box, double limit, bool fuse)
+        List<Track> tracks, List<int> candidates, IReadOnlyList<Detection> detections, Func<Track, TrackBox> box, double limit, double heightPower, bool fuse)
     {
         if (tracks.Count == 0 || candidates.Count == 0)
         {
@@ -157,22 +176,29 @@ public sealed class CameraTracker(TrackerOptions options)
         }
 
         _pairs.Clear();
-        Overlaps.Find([.. tracks.Select(box)], [.. candidates.Select(index => TrackBox.From(detections[index].Box))], (row, column, iou) =>
+        TrackBox[] rows = [.. tracks.Select(box)];
+        TrackBox[] columns = [.. candidates.Select(index => TrackBox.From(detections[index].Box))];
+        Overlaps.Find(rows, columns, (row, column, iou) =>
         {
             double likeness = fuse ? iou * detections[candidates[column]].Score : iou;
+            if (heightPower > 0)
+            {
+                likeness *= Math.Pow(rows[row].HeightOverlap(columns[column]), heightPower);
+            }
+
             if (likeness > 1 - limit)
             {
                 _pairs.Add(new Pairing(row, column, limit - 1 + likeness)); // the limit minus the cost 1 - likeness
             }
         });
 
-        ReadOnlySpan<int> columns = _solver.Solve(CollectionsMarshal.AsSpan(_pairs), tracks.Count, candidates.Count);
-        for (int row = 0; row < columns.Length; row++)
+        ReadOnlySpan<int> solution = _solver.Solve(CollectionsMarshal.AsSpan(_pairs), tracks.Count, candidates.Count);
+        for (int row = 0; row < solution.Length; row++)
         {
-            if (columns[row] >= 0)
+            if (solution[row] >= 0)
             {
-                int index = candidates[columns[row]];
-                candidates[columns[row]] = -1;
+                int index = candidates[solution[row]];
+                candidates[solution[row]] = -1;
                 Take(tracks[row], index, detections[index]);
             }
         }

@@ -7,7 +7,7 @@ namespace Pipeline.Tracker;
 /// <summary>The binary form of one camera's tracker state: a version, then everything, exact to the bit.</summary>
 internal static class FollowerFormat
 {
-    private const int Version = 1;
+    private const int Version = 2; // 2: the camera's motion
 
     internal static byte[] Write(
         Camera camera, CameraTracker tracker, SortedDictionary<int, TrackStory> stories, Segment? current, int begun)

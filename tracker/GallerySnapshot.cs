@@ -6,7 +6,11 @@ namespace Pipeline.Tracker;
 /// <param name="StartAt">Capture time of its first detection.</param>
 /// <param name="EndAt">Capture time of its last detection.</param>
 /// <param name="HasClock">False when the camera is known by order alone: its times say nothing about other cameras.</param>
-public sealed record KnownSighting(Guid TrackletId, string Camera, DateTimeOffset StartAt, DateTimeOffset EndAt, bool HasClock);
+public sealed record KnownSighting(Guid TrackletId, string Camera, DateTimeOffset StartAt, DateTimeOffset EndAt, bool HasClock)
+{
+    /// <summary>Place in the order of all decisions; grows, with gaps.</summary>
+    public long Order { get; init; }
+}
 
 /// <summary>A prototype as stored.</summary>
 /// <param name="TrackletId">The tracklet whose clip feature it is.</param>
@@ -25,6 +29,12 @@ public sealed record KnownIdentity(Guid Id, IReadOnlyList<KnownPrototype> Protot
 /// <param name="Decided">Tracklets already decided: seen again they change nothing.</param>
 public sealed record GallerySnapshot(IReadOnlyList<KnownIdentity> Identities, IReadOnlySet<Guid> Decided)
 {
+    /// <summary>Who is and who is not one person for sure.</summary>
+    public LinkConstraints Constraints { get; init; } = LinkConstraints.None;
+
+    /// <summary>What the linker had learned (<see cref="LinkGroup.Learned"/>); null when nothing.</summary>
+    public byte[]? Learned { get; init; }
+
     /// <summary>Nobody known.</summary>
     public static GallerySnapshot Empty { get; } = new([], new HashSet<Guid>());
 }

@@ -12,6 +12,7 @@ public sealed class IdentityGallery(int prototypes)
     private float[] _features = [];
     private int _dimension;
     private int _rows;
+    private long _order;
 
     /// <summary>Identities.</summary>
     public int Count => _entries.Count;
@@ -27,6 +28,14 @@ public sealed class IdentityGallery(int prototypes)
     /// <param name="identity">Number of the identity.</param>
     public IReadOnlyList<KnownSighting> Sightings(int identity) => _entries[identity].Sightings;
 
+    /// <summary>Tracklets whose features stand for an identity, in the order in which they count.</summary>
+    /// <param name="identity">Number of the identity.</param>
+    public IReadOnlyList<Guid> Prototypes(int identity) => [.. _entries[identity].Prototypes.Select(prototype => prototype.TrackletId)];
+
+    /// <summary>Number of an identity; -1 when it is not here.</summary>
+    /// <param name="id">Its id.</param>
+    public int IndexOf(Guid id) => _entries.FindIndex(entry => entry.Id == id);
+
     /// <summary>Rebuilds a gallery from what was stored.</summary>
     /// <param name="snapshot">What was stored.</param>
     /// <param name="prototypes">Most prototypes of an identity from now on.</param>
@@ -36,7 +45,12 @@ public sealed class IdentityGallery(int prototypes)
         foreach (KnownIdentity identity in snapshot.Identities)
         {
             Entry entry = new(identity.Id);
-            entry.Sightings.AddRange(identity.Sightings);
+            foreach (KnownSighting sighting in identity.Sightings)
+            {
+                gallery._order = Math.Max(gallery._order, sighting.Order);
+                entry.Sightings.Add(sighting);
+            }
+
             foreach (KnownPrototype prototype in identity.Prototypes)
             {
                 entry.Prototypes.Add((prototype.TrackletId, prototype.Camera, gallery.Store(prototype.Feature)));
@@ -90,20 +104,132 @@ public sealed class IdentityGallery(int prototypes)
     public PrototypeChange Add(int identity, KnownSighting sighting, ReadOnlySpan<float> feature)
     {
         Entry entry = _entries[identity];
-        entry.Sightings.Add(sighting);
+        Insert(entry.Sightings, sighting);
         entry.Prototypes.Add((sighting.TrackletId, sighting.Camera, Store(feature)));
         if (entry.Prototypes.Count <= prototypes)
         {
             return new PrototypeChange(entry.Id, sighting.TrackletId, null);
         }
 
+        Guid removed = DropMostRedundant(entry);
+        return removed == sighting.TrackletId
+            ? new PrototypeChange(entry.Id, null, null)
+            : new PrototypeChange(entry.Id, sighting.TrackletId, removed);
+    }
+
+    /// <summary>The next numbers in the order of decisions.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>The first of them.</returns>
+    internal long TakeOrders(int count)
+    {
+        long first = _order + 1;
+        _order += count;
+        return first;
+    }
+
+    /// <summary>Adds all that is known of one identity to another, and removes it. The numbers of later identities fall by one.</summary>
+    /// <param name="kept">Number of the identity that stays; below that of the other.</param>
+    /// <param name="gone">Number of the identity that goes.</param>
+    internal void Merge(int kept, int gone)
+    {
+        (Entry into, Entry from) = (_entries[kept], _entries[gone]);
+        from.Sightings.ForEach(sighting => Insert(into.Sightings, sighting));
+        into.Prototypes.AddRange(from.Prototypes);
+        while (into.Prototypes.Count > prototypes)
+        {
+            DropMostRedundant(into);
+        }
+
+        _entries.RemoveAt(gone);
+    }
+
+    /// <summary>Moves a tracklet, which must be a prototype, from one identity to another.</summary>
+    internal void Move(int from, int to, Guid trackletId)
+    {
+        (Entry source, Entry target) = (_entries[from], _entries[to]);
+        int at = source.Sightings.FindIndex(sighting => sighting.TrackletId == trackletId);
+        Insert(target.Sightings, source.Sightings[at]);
+        source.Sightings.RemoveAt(at);
+        int prototype = source.Prototypes.FindIndex(one => one.TrackletId == trackletId);
+        target.Prototypes.Add(source.Prototypes[prototype]);
+        source.Prototypes.RemoveAt(prototype);
+        while (target.Prototypes.Count > prototypes)
+        {
+            DropMostRedundant(target);
+        }
+    }
+
+    /// <summary>Lets go of identities. The others keep their order.</summary>
+    internal int RemoveAll(Predicate<IReadOnlyList<KnownSighting>> leaves)
+    {
+        int before = _entries.Count;
+        foreach (Entry entry in _entries.Where(entry => leaves(entry.Sightings)))
+        {
+            _free.AddRange(entry.Prototypes.Select(prototype => prototype.Row));
+            entry.Leaves = true;
+        }
+
+        _entries.RemoveAll(entry => entry.Leaves);
+        return before - _entries.Count;
+    }
+
+    /// <summary>How alike two identities are: the mean of the three best pairs of prototypes, each taken from what its cameras ask for.</summary>
+    /// <returns>That mean, negative infinity when one has no prototype; the plain cosine of the best pair; and how far that one lies above.</returns>
+    internal (float Above, float Similarity, float Best) Compare(int one, int other, float level, float sameCameraExtra)
+    {
+        Span<float> best = [float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity];
+        float similarity = float.NegativeInfinity;
+        int pairs = 0;
+        foreach ((_, string camera, int row) in _entries[one].Prototypes)
+        {
+            foreach ((_, string otherCamera, int otherRow) in _entries[other].Prototypes)
+            {
+                float cosine = TensorPrimitives.Dot(Row(row), Row(otherRow));
+                float above = cosine - level - (camera == otherCamera ? sameCameraExtra : 0);
+                similarity = above > best[0] ? cosine : similarity;
+                TopThree.Add(best, above);
+                pairs++;
+            }
+        }
+
+        return (TopThree.Mean(best, pairs), similarity, best[0]);
+    }
+
+    /// <summary>How far a prototype of an identity lies above what is asked for, against the best of the identity's others.</summary>
+    internal float AboveOthers(int identity, Guid trackletId, float level, float sameCameraExtra)
+    {
+        (_, string camera, int row) = _entries[identity].Prototypes.Find(prototype => prototype.TrackletId == trackletId);
+        float most = float.NegativeInfinity;
+        foreach ((Guid id, string otherCamera, int otherRow) in _entries[identity].Prototypes)
+        {
+            if (id != trackletId)
+            {
+                float cosine = TensorPrimitives.Dot(Row(row), Row(otherRow));
+                most = Math.Max(most, cosine - level - (camera == otherCamera ? sameCameraExtra : 0));
+            }
+        }
+
+        return most;
+    }
+
+    private static void Insert(List<KnownSighting> sightings, KnownSighting sighting)
+    {
+        int at = sightings.Count;
+        while (at > 0 && sightings[at - 1].Order > sighting.Order)
+        {
+            at--;
+        }
+
+        sightings.Insert(at, sighting);
+    }
+
+    private Guid DropMostRedundant(Entry entry)
+    {
         int leaving = MostRedundant(entry);
         (Guid removed, _, int row) = entry.Prototypes[leaving];
         entry.Prototypes.RemoveAt(leaving);
         _free.Add(row);
-        return removed == sighting.TrackletId
-            ? new PrototypeChange(entry.Id, null, null)
-            : new PrototypeChange(entry.Id, sighting.TrackletId, removed);
+        return removed;
     }
 
     // Of the two most alike the one that is more alike to the others as well; of equals the newer.
@@ -164,6 +290,8 @@ public sealed class IdentityGallery(int prototypes)
     private sealed class Entry(Guid id)
     {
         internal Guid Id { get; } = id;
+
+        internal bool Leaves { get; set; }
 
         internal List<(Guid TrackletId, string Camera, int Row)> Prototypes { get; } = [];
 

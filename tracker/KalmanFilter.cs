@@ -90,6 +90,12 @@ internal struct KalmanFilter
         Height.Predict(seconds, steps, position, rate);
     }
 
+    internal void Move(double x, double y)
+    {
+        X.Value += x;
+        Y.Value += y;
+    }
+
     /// <param name="box">What was measured.</param>
     /// <param name="trust">0 for the plain filter, else the detection's score: the noise's variance is scaled by 1 - score (NSA; the paper's form).</param>
     internal void Update(in TrackBox box, double trust)

@@ -84,4 +84,14 @@ public sealed record Link(
 /// <param name="Checkpoints">Segments that are finished once these links are committed.</param>
 /// <param name="Finished">Cameras read to their end.</param>
 public sealed record LinkGroup(
-    DateTimeOffset At, IReadOnlyList<Link> Links, IReadOnlyList<SegmentCheckpoint> Checkpoints, IReadOnlyList<CameraFinished> Finished);
+    DateTimeOffset At, IReadOnlyList<Link> Links, IReadOnlyList<SegmentCheckpoint> Checkpoints, IReadOnlyList<CameraFinished> Finished)
+{
+    /// <summary>Earlier conclusions that these decisions changed, in the order in which they are to be applied, after the links.</summary>
+    public IReadOnlyList<Correction> Corrections { get; init; } = [];
+
+    /// <summary>Prototypes of identities for which links alone do not tell them, as they are once all is applied.</summary>
+    public IReadOnlyList<PrototypeSet> PrototypeSets { get; init; } = [];
+
+    /// <summary>What the linker has learned, to go on with after a restart; null when it did not change.</summary>
+    public byte[]? Learned { get; init; }
+}

@@ -87,11 +87,18 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             return null;
         }
 
+        IReadOnlyList<Link> links = linker.Decide(_clips);
+        (IReadOnlyList<Correction> corrections, IReadOnlyList<PrototypeSet> prototypes) = linker.TakeCorrections();
         LinkGroup group = new(
             _last,
-            linker.Decide(_clips),
+            links,
             [.. _checkpoints.OrderBy(one => one.Camera.Id, StringComparer.Ordinal).ThenBy(one => one.End.Segment.Ordinal)],
-            [.. _finished.OrderBy(one => one.Camera.Id, StringComparer.Ordinal)]);
+            [.. _finished.OrderBy(one => one.Camera.Id, StringComparer.Ordinal)])
+        {
+            Corrections = corrections,
+            PrototypeSets = prototypes,
+            Learned = linker.TakeLearned(),
+        };
         _clips.Clear();
         _checkpoints.Clear();
         _finished.Clear();

@@ -15,7 +15,7 @@ namespace Pipeline.Tracker;
 /// <param name="snapshot">What is known at the start.</param>
 /// <param name="calibration">Similarity to probability of being one person; null while nothing is calibrated.</param>
 /// <param name="defaultSameCameraExtra">The embedding model's own <see cref="LinkerOptions.SameCameraExtra"/>, used when the settings give none.</param>
-public sealed class Linker(
+public sealed partial class Linker(
     LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null, float defaultSameCameraExtra = 0)
 {
     private const int MostCandidates = 5;
@@ -25,6 +25,11 @@ public sealed class Linker(
     private readonly AssignmentSolver _solver = new();
     private readonly float _threshold = options.Threshold ?? defaultThreshold;
     private readonly float _sameCameraExtra = options.SameCameraExtra ?? defaultSameCameraExtra;
+    private readonly LinkConstraints _constraints = snapshot.Constraints.Copy();
+    private readonly TravelModel _travel = TravelModel.From(snapshot.Learned);
+    private readonly List<Correction> _corrections = [];
+    private readonly SortedSet<Guid> _changed = [];
+    private readonly Dictionary<Guid, Guid> _heirs = []; // who took over identities merged in this call
 
     /// <summary>The identities known now.</summary>
     public IdentityGallery Gallery => _gallery;
@@ -41,7 +46,14 @@ public sealed class Linker(
             .OrderBy(query => query.Tracklet.EndAt)
             .ThenBy(query => query.Tracklet.Camera.Id, StringComparer.Ordinal)
             .ThenBy(query => query.Tracklet.Number)];
+        long order = _gallery.TakeOrders(queries.Count);
+        queries.ForEach(query => query.Sighting = query.Sighting with { Order = order++ });
         List<Query> open = [.. queries.Where(query => !TooPoor(query))];
+        if (open.Count > 0)
+        {
+            Forget(open.Max(query => query.Tracklet.At));
+        }
+
         open.ForEach(Compare);
         while (open.Count > 0)
         {
@@ -53,7 +65,52 @@ public sealed class Linker(
             open.RemoveAll(query => query.Link is not null);
         }
 
+        _heirs.Clear();
+        NoteSeveral(queries);
+        NoteBeside(queries);
+        if (options.Merge)
+        {
+            queries.ForEach(Reconsider);
+        }
+
         return [.. queries.Select(query => query.Link ?? new Link(query.Tracklet, null, 0, null, false, null, null, null))];
+    }
+
+    /// <summary>What the decisions since the last call changed of earlier ones.</summary>
+    /// <returns>The corrections in order, and the prototypes of every identity for which links do not tell them.</returns>
+    public (IReadOnlyList<Correction> Corrections, IReadOnlyList<PrototypeSet> Prototypes) TakeCorrections()
+    {
+        PrototypeSet[] prototypes =
+        [
+            .. _changed.Select(_gallery.IndexOf).Where(identity => identity >= 0).Order()
+                .Select(identity => new PrototypeSet(_gallery.Id(identity), _gallery.Prototypes(identity))),
+        ];
+        Correction[] corrections = [.. _corrections];
+        _corrections.Clear();
+        _changed.Clear();
+        return (corrections, prototypes);
+    }
+
+    /// <summary>What was learned of travel times, to be stored with the decisions.</summary>
+    /// <returns>All of it; null when nothing was learned since the last call.</returns>
+    public byte[]? TakeLearned() => _travel.Changed ? _travel.ToBytes() : null;
+
+    private void Forget(DateTimeOffset now) => _gallery.RemoveAll(
+        sightings => sightings.Count > 0 && sightings.All(sighting => sighting.HasClock && now - sighting.EndAt > options.ForgetAfter));
+
+    // The gallery took them in the order of the rounds, the store in the order of the decisions: who stays a prototype is said outright.
+    private void NoteSeveral(List<Query> queries) => _changed.UnionWith(
+        queries.Select(query => query.Link?.IdentityId).OfType<Guid>().GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key));
+
+    private void NoteBeside(List<Query> queries)
+    {
+        foreach (Query query in queries)
+        {
+            foreach (Guid beside in query.Tracklet.Beside)
+            {
+                _constraints.Separate(query.Tracklet.Id, beside);
+            }
+        }
     }
 
     private bool TooPoor(Query query) => query.Feature is null || query.Tracklet.Quality < options.MinQuality;
@@ -63,13 +120,32 @@ public sealed class Linker(
         for (int identity = 0; identity < _gallery.Count; identity++)
         {
             query.Scores.Add(Score(query, identity));
+            query.Known.Add(_gallery.Id(identity));
         }
     }
 
     private Scored Score(Query query, int identity)
     {
         (float similarity, Guid nearest, bool sameCamera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _sameCameraExtra);
-        return new Scored(similarity, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside));
+        Verdict? forbidden = _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside);
+        return new Scored(similarity, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, forbidden)
+        {
+            Travel = forbidden is null && options.TravelWeight > 0 ? Travel(_gallery.Sightings(identity), query.Sighting) : 0,
+        };
+    }
+
+    // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
+    private float Travel(IReadOnlyList<KnownSighting> sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
+        ? (float)(options.TravelWeight * _travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
+        : 0;
+
+    private void Learn(Query query, int identity, float? margin)
+    {
+        if (query.Scores[identity].Above >= options.Margin && !(margin < 2 * options.Margin)
+            && _rules.LatestElsewhere(_gallery.Sightings(identity), query.Sighting) is { } before)
+        {
+            _travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
+        }
     }
 
     private int LinkRound(List<Query> open)
@@ -80,9 +156,9 @@ public sealed class Linker(
             for (int identity = 0; identity < _gallery.Count; identity++)
             {
                 Scored score = open[row].Scores[identity];
-                if (score.Forbidden is null && score.Above >= 0)
+                if (score.Forbidden is null && score.Above >= 0 && score.Rank >= 0)
                 {
-                    pairs.Add(new Pairing(row, identity, score.Above + 1e-6)); // at the threshold counts
+                    pairs.Add(new Pairing(row, identity, score.Rank + 1e-6)); // at the threshold counts
                 }
             }
         }
@@ -116,18 +192,24 @@ public sealed class Linker(
             Scored score = open[row].Scores[identity];
             int taker = identity == identities[row] ? row : Array.IndexOf(identities, identity);
             bool taken = taker >= 0 && taker != row && _rules.Forbids([open[taker].Sighting], open[row].Sighting, open[row].Tracklet.Beside) is not null;
-            if (identity != identities[row] && score.Forbidden is null && !taken)
+            if (identity != identities[row] && score.Forbidden is null && !taken && !(next >= score.Rank) && !MayBeOne(open[row], identities[row], identity))
             {
-                next = Math.Max(next ?? float.NegativeInfinity, score.Above);
+                next = score.Rank;
             }
         }
 
-        return next is null ? null : open[row].Scores[identities[row]].Above - next;
+        return next is null ? null : open[row].Scores[identities[row]].Rank - next;
     }
+
+    // A rival that may well be the same person is no reason to doubt: whichever of the two is chosen, later evidence can bring them together.
+    private bool MayBeOne(Query query, int best, int rival) =>
+        options.Merge && query.Scores[best].Rank - query.Scores[rival].Rank < options.Margin && query.Scores[rival].Above >= 0
+        && Joint(best, rival, query.Tracklet.At) is { Above: var above } && above >= -options.Uncertainty;
 
     private void Accept(Query query, int identity, float? margin)
     {
         Guid? from = LatestBefore(_gallery.Sightings(identity), query.Sighting);
+        Learn(query, identity, margin);
         Decision decision = new(
             query.Scores[identity].Similarity, query.Scores[identity].Level, margin, Band.Accept, Candidates(query, identity), _gallery.Count);
         PrototypeChange change = _gallery.Add(identity, query.Sighting, query.Feature);
@@ -153,6 +235,7 @@ public sealed class Linker(
         foreach (Query other in open.Skip(1))
         {
             other.Scores.Add(Score(other, identity));
+            other.Known.Add(_gallery.Id(identity));
         }
     }
 
@@ -193,7 +276,12 @@ public sealed class Linker(
 
     private readonly record struct Scored(float Similarity, float Level, Guid Nearest, Verdict? Forbidden)
     {
+        /// <summary>What travel time adds, in units of similarity.</summary>
+        internal float Travel { get; init; }
+
         internal float Above => Similarity - Level;
+
+        internal float Rank => Above + Travel;
     }
 
     private sealed class Query(Tracklet tracklet, float[]? feature, int frames)
@@ -204,10 +292,13 @@ public sealed class Linker(
 
         internal int Frames { get; } = frames;
 
-        internal KnownSighting Sighting { get; } = new(
+        internal KnownSighting Sighting { get; set; } = new(
             tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order);
 
         internal List<Scored> Scores { get; } = [];
+
+        /// <summary>Ids of the identities that <see cref="Scores"/> are of.</summary>
+        internal List<Guid> Known { get; } = [];
 
         internal Link? Link { get; set; }
     }

@@ -46,6 +46,48 @@ public sealed record LinkerOptions
     /// <summary>Travel times by ordered pair of camera ids, <c>from-&gt;to</c>. Default none.</summary>
     public IReadOnlyDictionary<string, TravelWindow> TravelTimes { get; init; } = new Dictionary<string, TravelWindow>();
 
+    /// <summary>
+    /// Whether later evidence may correct what was decided: identities that prove to be one are merged, a tracklet that fits a later identity
+    /// clearly better goes there. Default true.
+    /// </summary>
+    public bool Merge { get; init; } = true;
+
+    /// <summary>How far two identities must lie above the threshold to be merged. 0 to 1, default 0.02.</summary>
+    public float MergeMargin { get; init; } = 0.02f;
+
+    /// <summary>How long after it was first met an identity stays open for such corrections, in capture time. 0 to 30 days, default 1 h.</summary>
+    public TimeSpan OpenFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Somebody not seen for so long, in capture time, is looked for no more; the store keeps them. Holds for cameras with a clock.
+    /// 1 min to 10 years, default 7 days.
+    /// </summary>
+    public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// What learned travel times count: similarity that one unit of their log-likelihood ratio is worth. They can rule out and re-rank, never
+    /// make a match of somebody who does not look alike. 0 to 0.1, default 0.01; 0 leaves them out.
+    /// </summary>
+    public float TravelWeight { get; init; } = 0.01f;
+
+    /// <summary>Whether all tracklets of recorded footage are linked once more, together, when it was read to its end. Default true.</summary>
+    public bool Relink { get; init; } = true;
+
+    /// <summary>How far above the threshold groups must lie to be joined in that. -1 to 1, default 0.02.</summary>
+    public float RelinkMargin { get; init; } = 0.02f;
+
+    /// <summary>What common neighbours are worth in that, as similarity. 0 to 1, default 0.1.</summary>
+    public float RelinkNeighbours { get; init; } = 0.1f;
+
+    /// <summary>
+    /// Whether scores are normalised in that: by how alike people are who were seen together, for each pair of cameras and each tracklet.
+    /// Default true.
+    /// </summary>
+    public bool RelinkNormalise { get; init; } = true;
+
+    /// <summary>Runs with more tracklets than this are not linked once more. 1 to 20000, default 4000 (about 300 MB).</summary>
+    public int RelinkTracklets { get; init; } = 4000;
+
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
     public IEnumerable<(string Key, string Problem)> Problems()
     {
@@ -65,6 +107,39 @@ public sealed record LinkerOptions
             {
                 yield return ($"linker.{key}", $"0 to 1, got {value}");
             }
+        }
+
+        foreach ((string key, float value) in new[] { ("merge_margin", MergeMargin), ("relink_neighbours", RelinkNeighbours) })
+        {
+            if (value is not (>= 0 and <= 1))
+            {
+                yield return ($"linker.{key}", $"0 to 1, got {value}");
+            }
+        }
+
+        if (TravelWeight is not (>= 0 and <= 0.1f))
+        {
+            yield return ("linker.travel_weight", $"0 to 0.1, got {TravelWeight}");
+        }
+
+        if (RelinkMargin is not (>= -1 and <= 1))
+        {
+            yield return ("linker.relink_margin", $"-1 to 1, got {RelinkMargin}");
+        }
+
+        if (RelinkTracklets is < 1 or > 20_000)
+        {
+            yield return ("linker.relink_tracklets", $"1 to 20000, got {RelinkTracklets}");
+        }
+
+        if (OpenFor < TimeSpan.Zero || OpenFor > TimeSpan.FromDays(30))
+        {
+            yield return ("linker.open_for_ms", $"0 to 2592000000 (30 days), got {OpenFor.TotalMilliseconds}");
+        }
+
+        if (ForgetAfter < TimeSpan.FromMinutes(1) || ForgetAfter > TimeSpan.FromDays(3650))
+        {
+            yield return ("linker.forget_after_ms", $"60000 to 315360000000 (10 years), got {ForgetAfter.TotalMilliseconds}");
         }
 
         if (Prototypes is < 1 or > 1000)

@@ -6,14 +6,15 @@ namespace Pipeline.Tracker;
 /// <summary>Runs the one-camera tracker over MOTChallenge detections.</summary>
 public static class MotTracking
 {
-    /// <summary>Tracks a whole sequence.</summary>
+    /// <summary>Tracks a whole sequence as a live camera would be followed.</summary>
     /// <param name="detections">Detections, any order; frames without rows are frames in which nobody was found.</param>
     /// <param name="framesPerSecond">Rate of the frames; finite and above 0.</param>
     /// <param name="options">Settings of the tracker.</param>
-    /// <param name="interpolate">Longest gap inside a track that is filled by straight lines; zero for none (on line).</param>
+    /// <param name="foresee">For so long, somebody who is not found is put where his motion takes him; zero for boxes of detections only.</param>
+    /// <param name="interpolate">Longest gap inside a track that is filled by straight lines afterwards; zero for none.</param>
     /// <returns>Boxes of confirmed tracks by frame, then track number; a track's boxes from before it was confirmed are among them.</returns>
     public static IReadOnlyList<MotRow> Track(
-        IEnumerable<MotRow> detections, double framesPerSecond, TrackerOptions options, TimeSpan interpolate = default)
+        IEnumerable<MotRow> detections, double framesPerSecond, TrackerOptions options, TimeSpan foresee = default, TimeSpan interpolate = default)
     {
         if (!double.IsFinite(framesPerSecond) || framesPerSecond <= 0)
         {
@@ -28,45 +29,30 @@ public static class MotTracking
         for (int frame = 1; frame <= last; frame++)
         {
             DateTimeOffset at = DateTimeOffset.UnixEpoch + TimeSpan.FromTicks((long)Math.Round(frame * TimeSpan.TicksPerSecond / framesPerSecond));
-            foreach (TrackedBox box in tracker.Update(at, [.. byFrame[frame]]))
+            foreach (TrackedBox box in tracker.Update(at, [.. byFrame[frame]]).Concat(tracker.Hidden(foresee)))
             {
                 numbers[box.Key] = box.Number;
                 boxes.Add((box.Key, new MotRow(frame, 0, box.Box.X, box.Box.Y, box.Box.Width, box.Box.Height, box.Score, -1)));
             }
         }
 
-        IEnumerable<MotRow> rows = boxes.Where(box => numbers[box.Key] > 0).Select(box => box.Row with { Id = numbers[box.Key] });
-        return [.. Fill(rows, (int)(interpolate.TotalSeconds * framesPerSecond)).OrderBy(row => row.Frame).ThenBy(row => row.Id)];
+        int longest = (int)(interpolate.TotalSeconds * framesPerSecond);
+        return
+        [
+            .. boxes.Where(box => numbers[box.Key] > 0).Select(box => box.Row with { Id = numbers[box.Key] })
+                .GroupBy(row => row.Id).SelectMany(track => GapFiller.Fill(track.OrderBy(row => row.Frame), longest))
+                .OrderBy(row => row.Frame).ThenBy(row => row.Id),
+        ];
     }
+
+    /// <summary>Tracks a recorded sequence with the knowledge of its end: on line first, then refined.</summary>
+    /// <param name="detections">Detections, any order.</param>
+    /// <param name="framesPerSecond">Rate of the frames; finite and above 0.</param>
+    /// <param name="options">Settings of the tracker.</param>
+    /// <returns>Boxes by frame, then track number.</returns>
+    public static IReadOnlyList<MotRow> TrackOffline(IEnumerable<MotRow> detections, double framesPerSecond, TrackerOptions options) =>
+        new OfflineTracks(options, framesPerSecond).Refine(Track(detections, framesPerSecond, options));
 
     private static Detection ToDetection(MotRow row) =>
         new(new Box((float)row.X, (float)row.Y, (float)row.Width, (float)row.Height), (float)row.Confidence);
-
-    private static IEnumerable<MotRow> Fill(IEnumerable<MotRow> rows, int longest)
-    {
-        foreach (IGrouping<int, MotRow> track in rows.GroupBy(row => row.Id))
-        {
-            MotRow? before = null;
-            foreach (MotRow row in track.OrderBy(row => row.Frame))
-            {
-                int gap = before is { } last ? row.Frame - last.Frame : 1;
-                for (int step = 1; step < gap && gap <= longest; step++)
-                {
-                    yield return Between(before!.Value, row, (double)step / gap, step);
-                }
-
-                yield return row;
-                before = row;
-            }
-        }
-    }
-
-    private static MotRow Between(in MotRow start, in MotRow end, double share, int step) => start with
-    {
-        Frame = start.Frame + step,
-        X = start.X + ((end.X - start.X) * share),
-        Y = start.Y + ((end.Y - start.Y) * share),
-        Width = start.Width + ((end.Width - start.Width) * share),
-        Height = start.Height + ((end.Height - start.Height) * share),
-    };
 }

@@ -37,6 +37,14 @@ internal sealed class Track
         Missed++;
     }
 
+    /// <summary>The picture moved, and with it everything that is known of places in it.</summary>
+    internal void Move(double x, double y)
+    {
+        Filter.Move(x, y);
+        SeenFilter.Move(x, y);
+        SeenBox = SeenBox.Move(x, y);
+    }
+
     internal void Match(in TrackBox box, float score, long ticks, TrackerOptions options)
     {
         double trust = options.NoiseByScore ? score : 0;

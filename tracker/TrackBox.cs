@@ -17,6 +17,18 @@ internal readonly record struct TrackBox(double X, double Y, double Width, doubl
 
     internal static TrackBox From(in Box box) => new(box.X, box.Y, Math.Max(1e-3, box.Width), Math.Max(1e-3, box.Height));
 
+    /// <summary>Share of the common height in the height of both together, 0 to 1.</summary>
+    internal double HeightOverlap(in TrackBox other)
+    {
+        double common = Math.Max(0, Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y));
+        return common / (Height + other.Height - common);
+    }
+
+    /// <summary>The box with a share of its size added on every side.</summary>
+    internal TrackBox Grow(double share) => new(X - (share * Width), Y - (share * Height), Width * (1 + (2 * share)), Height * (1 + (2 * share)));
+
+    internal TrackBox Move(double x, double y) => this with { X = X + x, Y = Y + y };
+
     internal Box ToBox() => new((float)X, (float)Y, (float)Width, (float)Height);
 
     internal double IoU(in TrackBox other)

@@ -33,6 +33,15 @@ public sealed record TrackerOptions
     /// <summary>Trust the measurement more where the detector is surer (NSA Kalman). Default false: on MOT17 and MOT15 it costs identities.</summary>
     public bool NoiseByScore { get; init; }
 
+    /// <summary>
+    /// How much the boxes' common height counts in the first and second association: their IoU is multiplied by its share raised to this power
+    /// (Hybrid-SORT's height-modulated IoU is 1). Of people close together in the picture, the one in front is lower and larger. 0 to 4, default 0.5.
+    /// </summary>
+    public float HeightPower { get; init; } = 0.5f;
+
+    /// <summary>Judge by the boxes how the camera itself moved, and move the tracks along. A camera that stands still is left alone. Default true.</summary>
+    public bool CameraMotion { get; init; } = true;
+
     /// <summary>Recover lost tracks from their last observed box (OC-SORT's OCR). Default true.</summary>
     public bool Recovery { get; init; } = true;
 
@@ -60,6 +69,9 @@ public sealed record TrackerOptions
     /// <summary>Live cameras only: age a track needs to be decided before it ends. 0 to 1 h, default 3 s.</summary>
     public TimeSpan EarlyAge { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>What is done to the tracks of a recording afterwards, where that is asked for.</summary>
+    public OfflineOptions Offline { get; init; } = new();
+
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
     public IEnumerable<(string Key, string Problem)> Problems()
     {
@@ -75,6 +87,11 @@ public sealed record TrackerOptions
             {
                 yield return ($"tracker.{key}", $"0 to 1, got {value}");
             }
+        }
+
+        if (HeightPower is not (>= 0 and <= 4))
+        {
+            yield return ("tracker.height_power", $"0 to 4, got {HeightPower}");
         }
 
         if (LowThreshold > HighThreshold)
@@ -103,6 +120,11 @@ public sealed record TrackerOptions
         if (EarlyAge < TimeSpan.Zero || EarlyAge > TimeSpan.FromHours(1))
         {
             yield return ("tracker.early_age_ms", $"0 to 3600000, got {EarlyAge.TotalMilliseconds}");
+        }
+
+        foreach ((string Key, string Problem) problem in Offline.Problems())
+        {
+            yield return problem;
         }
 
         if (EarlyQuality is not (>= 0 and <= 10))

@@ -47,6 +47,29 @@ internal sealed class AssociationBenchmarkCommand : BenchmarkCommand
     }
 }
 
+/// <summary><c>pipeline benchmark scores</c>.</summary>
+internal sealed class ScoresBenchmarkCommand() : BenchmarkCommand("scores", "Time of scoring 10 minutes of 7 cameras at 25 frames/s, 8 people in view of each, as 'eval mtmc' does.", "no short flag")
+{
+    private const int Cameras = 7;
+    private const int Frames = 15_000;
+    private const int People = 8;
+
+    /// <inheritdoc/>
+    public override string Needs => "nothing; 1 GB of memory";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } = ["pipeline benchmark scores"];
+
+    /// <inheritdoc/>
+    protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
+    {
+        TimeSpan cost = TrackerBenchmarks.ScoringCost(Cameras, Frames, People, TimeProvider.System);
+        DataTable table = new("cameras", "frames", "boxes", "s", "x real time");
+        table.Add(Cameras, Cameras * Frames, Cameras * Frames * People, cost.TotalSeconds, Frames / 25.0 / cost.TotalSeconds);
+        return Task.FromResult(table);
+    }
+}
+
 /// <summary><c>pipeline benchmark link</c>.</summary>
 internal sealed class LinkBenchmarkCommand() : BenchmarkCommand("link", "Time of deciding one tracklet against 100, 10 000 and 100 000 prototypes of length 512.", "no short flag")
 {

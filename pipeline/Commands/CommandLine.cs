@@ -21,6 +21,7 @@ internal static class CommandLine
     {
         new RunCommand(),
         new ReplayCommand(),
+        new LinkCommand(),
         new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
         {
             new SampleRunCommand(),
@@ -35,6 +36,11 @@ internal static class CommandLine
             new IdentitiesListCommand(),
             new IdentitiesShowCommand(),
             new IdentitiesSearchCommand(),
+            new IdentitiesMergeCommand(),
+            new IdentitiesSplitCommand(),
+            new IdentitiesNotSameCommand(),
+            new IdentitiesLabelCommand(),
+            new IdentitiesUndoCommand(),
             new IdentitiesEraseCommand(),
         },
         new Command("events", "The events of a store.")
@@ -46,11 +52,19 @@ internal static class CommandLine
         {
             new ModelInspectCommand(),
             new ModelConvertCommand(),
+            new ModelImportCommand(),
+            new ModelExportCommand(),
+            new ModelVerifyCommand(),
         },
         new Command("people", "Rendered people to train on.")
         {
             new PeopleGenerateCommand(),
+            new PeopleSheetCommand(),
             new PeopleMaterialCommand(),
+        },
+        new Command("data", "Data sets of labelled people, for training and measuring.")
+        {
+            new DataCheckCommand(),
         },
         new Command("benchmark", "Measurements on this machine, as ratios.")
         {
@@ -60,6 +74,7 @@ internal static class CommandLine
             new DetectBenchmarkCommand(),
             new EmbedBenchmarkCommand(),
             new AssociationBenchmarkCommand(),
+            new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
@@ -73,6 +88,8 @@ internal static class CommandLine
         {
             new EvalTrackletsCommand(),
             new EvalReidCommand(),
+            new EvalMotCommand(),
+            new EvalMtmcCommand(),
         },
         new Command("config", "Settings: check them, see them, get a file with all of them.")
         {

@@ -23,7 +23,9 @@ internal sealed class IdentitiesListCommand() : StoreCommand("list", "Lists the 
     {
         using StoreReader reader = StoreReader.Open(PathOf(Load(call)));
         IReadOnlyList<Store.IdentitySummary> people = reader.Identities();
-        DataTable table = new("identity", "sightings", "cameras", "first seen", "last seen", "model");
+        bool named = people.Any(person => person.Label is not null);
+        string[] columns = ["identity", "sightings", "cameras", "first seen", "last seen", "model"];
+        DataTable table = new(named ? [.. columns, "label"] : columns);
         foreach (Store.IdentitySummary person in people)
         {
             if (call.Json)
@@ -31,7 +33,8 @@ internal sealed class IdentitiesListCommand() : StoreCommand("list", "Lists the 
                 await call.Output.WriteLineAsync(SummaryJson.Line(person));
             }
 
-            table.Add(person.Id.ToString(), person.Sightings, string.Join(", ", person.Cameras), Moment(person.FirstSeenAt), Moment(person.LastSeenAt), person.ModelId.Split('@')[0]);
+            object?[] cells = [person.Id.ToString(), person.Sightings, string.Join(", ", person.Cameras), Moment(person.FirstSeenAt), Moment(person.LastSeenAt), person.ModelId.Split('@')[0]];
+            table.Add(named ? [.. cells, person.Label] : cells);
         }
 
         if (!call.Json)
@@ -67,12 +70,12 @@ internal sealed class IdentitiesShowCommand : StoreCommand
             return ExitCode.Fine;
         }
 
-        await call.Output.WriteLineAsync($"{person.Summary.Id}, by {person.Summary.ModelId}");
-        DataTable table = new("camera", "from", "to", "similarity", "band", "detections", "crop");
+        await call.Output.WriteLineAsync($"{person.Summary.Id}{(person.Summary.Label is { } label ? $", {TerminalText.Clean(label)}" : "")}, by {person.Summary.ModelId}");
+        DataTable table = new("tracklet", "camera", "from", "to", "similarity", "band", "detections", "crop");
         foreach (SightingView seen in person.Sightings)
         {
             CropView? best = seen.Crops.FirstOrDefault(crop => crop.IsBest) ?? (seen.Crops.Count > 0 ? seen.Crops[0] : null);
-            table.Add(seen.Camera, Moment(seen.StartAt), Moment(seen.EndAt), seen.Similarity, seen.IsNew ? "new" : seen.Band, seen.Detections, best is null ? null : Path.GetRelativePath(".", best.Path));
+            table.Add(seen.TrackletId.ToString()[^8..], seen.Camera, Moment(seen.StartAt), Moment(seen.EndAt), seen.Similarity, seen.IsNew ? "new" : seen.Band, seen.Detections, best is null ? null : Path.GetRelativePath(".", best.Path));
         }
 
         table.Write(call.Terminal);

@@ -24,6 +24,7 @@ internal sealed class RunCommand : SettingsCommand
         "pipeline run recordings --store people.db             # recognise people of earlier runs too",
         "pipeline run recordings --mqtt mqtts://broker.lan     # publish events",
         "pipeline run recordings --resume                      # go on after a stop, a crash, a power cut",
+        "pipeline run recordings --detections boxes            # boxes/entrance/0800.txt: people that somebody else found",
         "pipeline run rtsp://10.0.0.5/main rtsp://10.0.0.6/main",
     ];
 

@@ -48,6 +48,12 @@ internal abstract class StoreCommand(string name, string description, params IRe
         };
     }
 
+    /// <summary>As <see cref="Resolve"/>; a whole id is taken as it is, so that one that was erased can be named as such.</summary>
+    /// <param name="reader">The store.</param>
+    /// <param name="part">An id, or its beginning or end.</param>
+    /// <exception cref="InvalidDataException">None, or several.</exception>
+    protected static Guid ResolveAny(StoreReader reader, string part) => Guid.TryParse(part, out Guid whole) ? whole : Resolve(reader, part);
+
     /// <summary>A capture time for people. Cameras without a clock count from 2000-01-01: theirs is the time since their start.</summary>
     /// <param name="at">The time.</param>
     protected static string Moment(DateTimeOffset at) => at.Year == 2000 && at.DayOfYear <= 31

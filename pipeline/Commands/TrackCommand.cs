@@ -16,6 +16,18 @@ internal sealed class TrackCommand : SettingsCommand
         Description = "Fills gaps inside a track up to so many ms by straight lines; default 0, as a live tracker would give it.", HelpName = "MS",
     };
 
+    private readonly Option<int> _foresee = new("--foresee")
+    {
+        Description = "For so many ms, somebody who is not found is put where his motion takes him; default 250, 0 for boxes of detections only.",
+        HelpName = "MS",
+        DefaultValueFactory = _ => 250,
+    };
+
+    private readonly Option<bool> _offline = new("--offline")
+    {
+        Description = "With the whole recording known: doubtful tracks go, pieces of one walk are joined, gaps filled, boxes smoothed (settings tracker.offline).",
+    };
+
     /// <summary>Makes the command.</summary>
     public TrackCommand()
         : base("track", "Follows people through one recording: MOTChallenge tracks from MOTChallenge detections.", "no short flag")
@@ -24,12 +36,15 @@ internal sealed class TrackCommand : SettingsCommand
         Add(_output);
         Add(_rate);
         Add(_interpolate);
+        Add(_foresee);
+        Add(_offline);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Examples { get; } =
     [
         "pipeline track --detections det.txt --output tracks.txt --fps 25",
+        "pipeline track --detections det.txt --output tracks.txt --offline                    # better, where nobody waits for the result",
         "pipeline track --detections det.txt --output tracks.txt --tracker.max_lost_ms 2000     # any setting of the tracker",
     ];
 
@@ -37,20 +52,21 @@ internal sealed class TrackCommand : SettingsCommand
     public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         TrackerOptions options = Load(call).Value.Tracker;
-        (string from, string to, double rate, int gap) = (call.Get(_detections)!, call.Get(_output)!, call.Get(_rate), call.Get(_interpolate)); // both are required
-        if (!(double.IsFinite(rate) && rate > 0) || gap < 0)
+        (string from, string to, double rate) = (call.Get(_detections)!, call.Get(_output)!, call.Get(_rate)); // both are required
+        (int gap, int foresee) = (call.Get(_interpolate), call.Get(_foresee));
+        if (!(double.IsFinite(rate) && rate > 0) || gap < 0 || foresee < 0)
         {
-            throw new InvalidDataException($"--fps above 0 and --interpolate from 0 are needed, got {rate} and {gap}. Correct them.");
+            throw new InvalidDataException($"--fps above 0, --interpolate and --foresee from 0 are needed, got {rate}, {gap} and {foresee}. Correct them.");
         }
 
         IReadOnlyList<MotRow> detections = Read(from);
         int every = Every(detections, rate);
         IEnumerable<MotRow> analysed = detections.Select(row => row with { Frame = ((row.Frame - 1) / every) + 1 });
         int first = detections.Count == 0 ? 0 : (detections[0].Frame - 1) % every;
-        MotRow[] tracks =
-        [
-            .. MotTracking.Track(analysed, rate / every, options, TimeSpan.FromMilliseconds(gap)).Select(row => row with { Frame = ((row.Frame - 1) * every) + 1 + first }),
-        ];
+        IReadOnlyList<MotRow> followed = call.Get(_offline)
+            ? MotTracking.TrackOffline(analysed, rate / every, options)
+            : MotTracking.Track(analysed, rate / every, options, TimeSpan.FromMilliseconds(foresee), TimeSpan.FromMilliseconds(gap));
+        MotRow[] tracks = [.. followed.Select(row => row with { Frame = ((row.Frame - 1) * every) + 1 + first })];
         PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(to)) ?? "/");
         PrivateFile.Write(to, writer => writer.Write(MotText.Format(tracks)));
         int people = tracks.Select(row => row.Id).Distinct().Count();

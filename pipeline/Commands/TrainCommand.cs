@@ -99,7 +99,7 @@ internal sealed class TrainCommand : PipelineCommand
             CultureInfo.InvariantCulture,
             $"{result.Weights}: {result.Network}, {string.Join(" + ", result.Steps)} steps in {result.Time:h\\:mm\\:ss}, loss {result.Loss:0.000}{scores}"));
         await call.Output.WriteLineAsync(result.Complete
-            ? $"{Path.Combine(options.Output, TrainingPage.FileName)}: its curves. The same again: --steps {result.Steps[^1]}"
+            ? $"{Path.Combine(options.Output, TrainingPage.FileName)}: its curves{(result.Steps.Count == 1 ? $"; the same length again: --steps {result.Steps[0]}" : "")}"
             : "stopped before the end; the same command with --resume goes on");
     }
 
@@ -123,6 +123,11 @@ internal sealed class TrainCommand : PipelineCommand
         string? init = call.Get(_init);
         bool resume = call.Get(_resume);
         List<string> problems = [.. folders.Append(call.Get(_validation)).OfType<string>().Where(f => !Directory.Exists(f)).Select(f => $"'{f}': no such folder. Check the path.")];
+        if (loaded.Value.Stages.Any(s => s.HasLength) && ((Option[])[_minutes, _epochs, _steps]).Any(call.Has))
+        {
+            problems.Add("--minutes, --epochs, --steps: the recipe's stages have lengths of their own. Change them there.");
+        }
+
         if (folders.Length == 0)
         {
             problems.Add("--data: a folder is needed, got none.");

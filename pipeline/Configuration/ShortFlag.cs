@@ -17,6 +17,7 @@ public sealed record ShortFlag(string Name, string Key, string? ValueName, strin
         new("--fps", "ingest.fps", "N", "Frames to analyse a second and camera; default 5, 0 for all."),
         new("--clocks", "ingest.clocks", "unrelated|together", "Whether cameras without a clock started at once; default unrelated."),
         new("--detector", "detector.model", "hog|FILE", "People detector: hog, an .onnx file; default NanoDet-G, or hog without it."),
+        new("--detections", "detector.given", "DIR", "Boxes that somebody else found, CAMERA/SEGMENT.txt; then no detector is needed."),
         new("--no-motion-gate", "detector.motion_gate", null, "Look for people in every frame, also while nothing moves.", "false"),
         new("--reid-model", "reid.model", "NAME|FILE", "Describes people: colour, a network of ours, an .onnx file; default colour."),
         new("--threshold", "linker.threshold", "COSINE", "Similarity at which somebody is taken for known; default the model's own."),

@@ -18,6 +18,7 @@ internal sealed class CameraRun
     private readonly IngestPlan _plan;
     private readonly IngestStage _ingest;
     private readonly DetectStage _detect;
+    private readonly Linking.GivenDetections? _given;
     private readonly TrackStage _track;
     private readonly TrackFiles? _tracks;
     private readonly bool _mayRest;
@@ -35,7 +36,8 @@ internal sealed class CameraRun
         _session = session;
         _plan = plan;
         DetectorOptions detector = Effective.Detector(settings);
-        _mayRest = detector.MotionGate;
+        _given = models.Detector as Linking.GivenDetections;
+        _mayRest = detector.MotionGate && _given is null;
         (Dictionary<string, StartPosition> start, Dictionary<string, byte[]> states) = ResumePositions.Of(session.Resume, plan);
         Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan) : null;
         _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live };
@@ -76,7 +78,7 @@ internal sealed class CameraRun
         await _session.RunAsync(
         [
             token => _ingest.RunAsync(frames, token),
-            token => _detect.RunAsync(frames, detected, token),
+            token => _given is null ? _detect.RunAsync(frames, detected, token) : _given.RunAsync(frames, detected, token),
             token => _track.RunAsync(detected, crops, token),
         ], crops, cancellationToken);
     }

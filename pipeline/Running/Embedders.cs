@@ -4,7 +4,7 @@ using Pipeline.Reid.Onnx;
 
 namespace Pipeline.Cli.Running;
 
-/// <summary>Opens the embedder that the settings name: <c>colour</c>, a network by its name, or a file.</summary>
+/// <summary>Opens the embedder that the settings name: the shipped one, <c>colour</c>, a network by its name, or a file.</summary>
 internal static class Embedders
 {
     private static readonly string[] WeightFiles = [".pth", ".tar", ".safetensors"];
@@ -16,7 +16,12 @@ internal static class Embedders
     /// <exception cref="InvalidDataException">There is no such model, or its file cannot be used.</exception>
     public static IEmbedder Open(ReidOptions options, EmbedDevice device, int threads)
     {
-        if (options.Model == ColourEmbedder.Name)
+        if (options.Model == ShippedModel.Name && ShippedModel.Exists)
+        {
+            return OnnxEmbedder.Open(ShippedModel.Path, device, threads, options.Flip);
+        }
+
+        if (options.Model is ColourEmbedder.Name or ShippedModel.Name)
         {
             return new ColourEmbedder();
         }
@@ -30,7 +35,7 @@ internal static class Embedders
         {
             throw new InvalidDataException(
                 $"reid.model '{options.Model}': no such file, and no network of that name. Name an .onnx, .pth or .safetensors file, "
-                + $"'{ColourEmbedder.Name}', or one of {string.Join(", ", NetworkCatalog.Names)}.");
+                + $"'{ShippedModel.Name}', '{ColourEmbedder.Name}', or one of {string.Join(", ", NetworkCatalog.Names)}.");
         }
 
         string path = WeightFiles.Contains(Path.GetExtension(options.Model), StringComparer.OrdinalIgnoreCase)

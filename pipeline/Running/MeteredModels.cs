@@ -77,10 +77,21 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
     public Calibration? Calibration => embedder.Calibration;
 
     /// <inheritdoc/>
+    public bool WeighsClips => embedder.WeighsClips;
+
+    /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)
     {
         long start = Stopwatch.GetTimestamp();
         embedder.Embed(pictures, embeddings);
+        meter.Add(start, pictures.Count);
+    }
+
+    /// <inheritdoc/>
+    public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps)
+    {
+        long start = Stopwatch.GetTimestamp();
+        embedder.Embed(pictures, embeddings, taps);
         meter.Add(start, pictures.Count);
     }
 

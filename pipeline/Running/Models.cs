@@ -26,7 +26,7 @@ internal sealed record Models(
             IEmbedder embedder = OpenEmbedder(settings, notices);
             Dictionary<string, Meter> meters = new() { ["detect"] = new Meter(), ["embed"] = new Meter() };
             return new Models(
-                MeteredDetector.Of(detector, meters["detect"]), new MeteredEmbedder(embedder, meters["embed"]), meters, Devices.Describe(embedder, settings.Value.Run.Device), notices);
+                detector is Linking.GivenDetections ? detector : MeteredDetector.Of(detector, meters["detect"]), new MeteredEmbedder(embedder, meters["embed"]), meters, Devices.Describe(embedder, settings.Value.Run.Device), notices);
         }
         catch
         {
@@ -40,6 +40,14 @@ internal sealed record Models(
     /// <param name="notices">Receives what the user must know.</param>
     public static IPersonDetector OpenDetector(LoadedSettings<Settings> settings, List<RunNotice> notices)
     {
+        if (settings.Value.Detector.Given is { Length: > 0 } folder)
+        {
+            string path = settings.Resolve("detector.given", folder);
+            return Directory.Exists(path)
+                ? new Linking.GivenDetections(path)
+                : throw new InvalidDataException($"detector.given '{folder}': there is no such folder. Name one with CAMERA/SEGMENT.txt, or leave it out to look for people.");
+        }
+
         (IPersonDetector detector, string? notice) = DefaultDetector.Open(
             Effective.Detector(settings), Effective.DetectorDevice(settings), Effective.Threads(settings));
         if (notice is not null)

@@ -2,18 +2,31 @@ using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
 using Pipeline.Ingest;
 using Pipeline.Store;
+using Pipeline.Tracker;
 
 namespace Pipeline.Cli.Running;
 
 /// <summary>What a user must know to judge a result.</summary>
 internal static class RunNotices
 {
+    private static readonly TimeSpan LeastOffset = TimeSpan.FromSeconds(3);
+
     /// <summary>Notices of a run, the weightiest first; those of the models are added by the caller.</summary>
     /// <param name="session">The run.</param>
     /// <param name="waiting">Events that wait for the broker.</param>
     public static IEnumerable<RunNotice> Of(RunSession session, long waiting)
     {
-        if (session.Observer.Uncertain is > 0 and int uncertain)
+        // Those that are still as they were founded: the others were settled by what came later.
+        int uncertain = session.Store.Reader.Sightings(session.Run.Id).Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId)
+            .Count(sightings => sightings.First().Band == "uncertain" && sightings.Count(s => s.IsNew) == 1);
+        foreach (ClockOffset offset in TravelModel.From(session.Store.Reader.Learned(session.Run.ModelId)).Offsets(LeastOffset))
+        {
+            yield return new RunNotice(
+                "clocks_apart",
+                FormattableString.Invariant($"The clock of {offset.Other} seems {Math.Abs(offset.Ahead.TotalSeconds):0} s {(offset.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} that of {offset.Camera}: the way there and the way back take times that differ by twice that. Set them alike."));
+        }
+
+        if (uncertain > 0)
         {
             yield return new RunNotice("uncertain", $"{uncertain} of {session.Observer.Identities} are uncertain: nearly a match, so each may be somebody counted already; their events name whom.");
         }

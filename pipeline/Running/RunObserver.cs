@@ -93,28 +93,44 @@ internal sealed class RunObserver
     {
         await foreach (CommittedGroup group in input.ReadAllAsync(cancellationToken))
         {
-            lock (_gate)
+            Take(group);
+        }
+    }
+
+    /// <summary>Counts a group that is on disk.</summary>
+    /// <param name="group">The group.</param>
+    public void Take(CommittedGroup group)
+    {
+        lock (_gate)
+        {
+            foreach (Link link in group.Links)
             {
-                foreach (Link link in group.Links)
-                {
-                    Count(link.IdentityId, link.IsNew, link.Decision?.Band == Band.Uncertain);
-                }
+                Count(link.IdentityId, link.IsNew, link.Decision?.Band == Band.Uncertain);
+            }
 
-                Events += group.Events.Count;
-                foreach (StoredEvent @event in group.Events)
+            foreach (Correction correction in group.Group.Corrections)
+            {
+                _identities.Add(correction.IdentityId);
+                if (correction.Kind == CorrectionKind.Merged)
                 {
-                    _eventsOfInterval[@event.Type] = _eventsOfInterval.GetValueOrDefault(@event.Type) + 1;
-                }
-
-                long uncertain = group.Links.Count(link => link.Decision?.Band == Band.Uncertain);
-                if (uncertain > 0)
-                {
-                    _eventsOfInterval["uncertain"] = _eventsOfInterval.GetValueOrDefault("uncertain") + uncertain;
+                    _identities.Remove(correction.PreviousIdentityId);
                 }
             }
 
-            Committed?.Invoke(group);
+            Events += group.Events.Count;
+            foreach (StoredEvent @event in group.Events)
+            {
+                _eventsOfInterval[@event.Type] = _eventsOfInterval.GetValueOrDefault(@event.Type) + 1;
+            }
+
+            long uncertain = group.Links.Count(link => link.Decision?.Band == Band.Uncertain);
+            if (uncertain > 0)
+            {
+                _eventsOfInterval["uncertain"] = _eventsOfInterval.GetValueOrDefault("uncertain") + uncertain;
+            }
         }
+
+        Committed?.Invoke(group);
     }
 
     /// <summary>Adds a line of news.</summary>

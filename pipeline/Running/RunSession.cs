@@ -136,20 +136,55 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task RunAsync(IReadOnlyList<Func<CancellationToken, Task>> front, Channel<CropSet> crops, CancellationToken cancellationToken)
     {
         Channel<ClipFeature> features = Channel.CreateBounded<ClipFeature>(Capacity.Small);
+        EmbedStage embed = new(_embedder, _settings.Value.Reid) { Refused = Refused };
+        await RunFeaturesAsync([.. front, token => embed.RunAsync(crops, features, token)], features, cancellationToken);
+    }
+
+    /// <summary>Runs the given first stages and, behind them, linking and the store. Returns when all have ended.</summary>
+    /// <param name="front">Stages that end in <paramref name="features"/>.</param>
+    /// <param name="features">Where they write.</param>
+    /// <param name="cancellationToken">Stops all stages; what is committed stays.</param>
+    public async Task RunFeaturesAsync(IReadOnlyList<Func<CancellationToken, Task>> front, Channel<ClipFeature> features, CancellationToken cancellationToken)
+    {
         Channel<LinkGroup> groups = Channel.CreateBounded<LinkGroup>(Capacity.Small);
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
-        EmbedStage embed = new(_embedder, _settings.Value.Reid) { Refused = Refused };
         GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
         LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, Calibration is null ? null : Calibration.Probability, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
         StoreStage store = new(Store, Run, _log);
         await StageRunner.RunAllAsync(
         [
             .. front,
-            token => embed.RunAsync(crops, features, token),
             token => link.RunAsync(features, groups, token),
             token => store.RunAsync(groups, committed, token),
             token => Observer.RunAsync(committed, token),
         ], cancellationToken);
+        Relink();
+    }
+
+    // All that was recorded is decided: look at it once more as a whole. Done again after a crash it finds nothing left to do.
+    private void Relink()
+    {
+        LinkerOptions options = Effective.Linker(_settings);
+        if (!options.Relink)
+        {
+            return;
+        }
+
+        RelinkInput input = Store.Reader.LoadRelink(Run.Id, _embedder.ModelId);
+        if (input.Items.Count > options.RelinkTracklets)
+        {
+            Observer.Say($"{input.Items.Count} tracklets are not linked once more: linker.relink_tracklets allows {options.RelinkTracklets}", isProblem: true);
+            return;
+        }
+
+        RelinkResult result = new Relinker(options, _embedder.DefaultThreshold, _embedder.DefaultSameCameraExtra)
+            .Solve(input.Items, input.Settled, input.Constraints, TravelModel.From(input.Learned));
+        if (result.Corrections.Count > 0)
+        {
+            CommittedGroup committed = Store.Commit(Run, new LinkGroup(input.At, [], [], []) { Corrections = result.Corrections, PrototypeSets = result.Prototypes });
+            _log.Append(committed.Events);
+            Observer.Take(committed);
+        }
     }
 
     /// <summary>Notes how the run ended and, with a broker, waits a moment for what is not sent yet.</summary>

@@ -40,7 +40,7 @@ internal static class SummaryMaker
                 session.Store.Reader.Events(0, session.Run.Id).LongCount(),
                 session.Publisher is null ? null : session.Store.Outbox.Status().LastSequence - facts.EventsWaiting),
             Cameras = [.. facts.Cameras.Select(camera => camera.Summary with { Tracklets = byCamera[camera.Summary.Id].Count() })],
-            Identities = Identities(sightings),
+            Identities = Identities(sightings, session.Store.Reader.Identities().Where(one => one.Label is not null).ToDictionary(one => one.Id, one => one.Label!)),
             Problems = facts.Problems,
             Notices = facts.Notices,
             Timings = facts.Timings,
@@ -70,7 +70,7 @@ internal static class SummaryMaker
         ReportWriter.Write(new ReportModel(summary, [.. facts.Cameras.SelectMany(camera => camera.Recorded)], facts.Settings.InForce(), Crop), session.Output.Report);
     }
 
-    private static List<Summary.IdentitySummary> Identities(IReadOnlyList<SightingView> sightings)
+    private static List<Summary.IdentitySummary> Identities(IReadOnlyList<SightingView> sightings, IReadOnlyDictionary<Guid, string> labels)
     {
         List<Summary.IdentitySummary> identities = [];
         foreach (IGrouping<Guid, SightingView> group in sightings.Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId!.Value))
@@ -78,7 +78,7 @@ internal static class SummaryMaker
             identities.Add(new Summary.IdentitySummary(
                 group.Key,
                 identities.Count + 1,
-                Label: null,
+                labels.GetValueOrDefault(group.Key),
                 group.Any(s => s.IsNew),
                 [
                     .. group.OrderBy(s => s.StartAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber)

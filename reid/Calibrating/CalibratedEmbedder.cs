@@ -28,7 +28,13 @@ public sealed class CalibratedEmbedder(IEmbedder embedder, Calibration calibrati
         calibration.SameCameraThreshold is { } within ? Math.Max(0, within - calibration.Threshold) : embedder.DefaultSameCameraExtra;
 
     /// <inheritdoc/>
+    public bool WeighsClips => embedder.WeighsClips;
+
+    /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings) => embedder.Embed(pictures, embeddings);
+
+    /// <inheritdoc/>
+    public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps) => embedder.Embed(pictures, embeddings, taps);
 
     /// <inheritdoc/>
     public void Dispose() => embedder.Dispose();

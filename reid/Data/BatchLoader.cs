@@ -122,7 +122,7 @@ public sealed class BatchLoader
 
         ParallelOptions options = new() { MaxDegreeOfParallelism = _threads, CancellationToken = cancellationToken };
         Parallel.For(0, pictures.Length, options, i =>
-            _augmenter.Write(_cache[pictures[i]], epoch, step, i, images.AsSpan(i * length, length)));
+            _augmenter.Write(_cache[pictures[i]], epoch, step, i / _perLabel, images.AsSpan(i * length, length)));
         long[] labels = new long[pictures.Length / _perLabel];
         for (int i = 0; i < labels.Length; i++)
         {

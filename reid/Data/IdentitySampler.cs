@@ -66,7 +66,7 @@ public sealed class IdentitySampler
     /// <summary>The labels that are drawn from, ascending.</summary>
     public IReadOnlyList<int> Identities => _identities;
 
-    /// <summary>Pictures of identities with one camera only count: with none of these no pair crosses cameras. Null without cameras.</summary>
+    /// <summary>Identities with pictures of more than one camera: at 0 no pair in a batch crosses cameras. Null without cameras.</summary>
     public int? IdentitiesAcrossCameras => _cameras is null
         ? null
         : _pictures.Count(p => p.Select(i => _cameras[i]).Distinct().Count() > 1);

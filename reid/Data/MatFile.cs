@@ -16,22 +16,34 @@ public sealed record MatMatrix(string Name, int Rows, int Columns, double[] Valu
 }
 
 /// <summary>Reads the real numeric matrices of a MATLAB 5 file ("MAT-file level 5", as of MATLAB 5 to 7), compressed or not, little-endian.</summary>
-/// <remarks>Cells, structures, text and complex matrices are passed over. MATLAB 7.3 files are HDF5 and refused.</remarks>
+/// <remarks>Of cells only those of text are read; structures and complex matrices are passed over. MATLAB 7.3 files are HDF5 and refused.</remarks>
 public static class MatFile
 {
     private const int Compressed = 15;
     private const int Matrix = 14;
+    private const int CellClass = 1;
+    private const int TextClass = 4;
     private const int LargestElement = 1 << 28; // bytes: hundred times the largest table read here
 
     /// <summary>Reads all numeric matrices.</summary>
     /// <param name="path">The file.</param>
     /// <returns>By variable name.</returns>
     /// <exception cref="InvalidDataException">The file is missing, damaged or no MATLAB 5 file.</exception>
-    public static IReadOnlyDictionary<string, MatMatrix> Read(string path)
+    public static IReadOnlyDictionary<string, MatMatrix> Read(string path) => Read(path, Numeric, m => m.Name);
+
+    /// <summary>Reads all cells of text.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The texts by variable name, column by column.</returns>
+    /// <exception cref="InvalidDataException">The file is missing, damaged or no MATLAB 5 file.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadTexts(string path) =>
+        Read(path, Texts, t => t.Name).ToDictionary(t => t.Key, t => t.Value.Texts);
+
+    private static Dictionary<string, T> Read<T>(string path, Parser<T> parse, Func<T, string> name)
+        where T : class
     {
         try
         {
-            return Parse(File.ReadAllBytes(path));
+            return Parse(File.ReadAllBytes(path), parse, name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException or InvalidDataException or OverflowException)
         {
@@ -39,14 +51,15 @@ public static class MatFile
         }
     }
 
-    private static Dictionary<string, MatMatrix> Parse(ReadOnlySpan<byte> file)
+    private static Dictionary<string, T> Parse<T>(ReadOnlySpan<byte> file, Parser<T> parse, Func<T, string> name)
+        where T : class
     {
         if (file.Length < 128 || file[126] != 'I' || file[127] != 'M')
         {
             throw new InvalidDataException("its header does not say MATLAB 5, little-endian.");
         }
 
-        Dictionary<string, MatMatrix> found = [];
+        Dictionary<string, T> found = [];
         ReadOnlySpan<byte> rest = file[128..];
         while (!rest.IsEmpty)
         {
@@ -57,13 +70,61 @@ public static class MatFile
                 element = Next(ref unpacked, padded: true);
             }
 
-            if (element.Type == Matrix && element.Length > 0 && Numeric(element.Data) is { } matrix)
+            if (element.Type == Matrix && element.Length > 0 && parse(element.Data) is { } value)
             {
-                found[matrix.Name] = matrix;
+                found[name(value)] = value;
             }
         }
 
         return found;
+    }
+
+    private static TextCells? Texts(ReadOnlySpan<byte> matrix)
+    {
+        ReadOnlySpan<byte> flags = Next(ref matrix, padded: true).Data;
+        Next(ref matrix, padded: true); // the sizes
+        ReadOnlySpan<byte> name = Next(ref matrix, padded: true).Data;
+        if (flags[0] != CellClass)
+        {
+            return null;
+        }
+
+        List<string> texts = [];
+        while (!matrix.IsEmpty)
+        {
+            Element cell = Next(ref matrix, padded: true);
+            if (cell.Type != Matrix || Text(cell.Data) is not { } text)
+            {
+                return null;
+            }
+
+            texts.Add(text);
+        }
+
+        return new TextCells(Encoding.ASCII.GetString(name), texts);
+    }
+
+    private static string? Text(ReadOnlySpan<byte> matrix)
+    {
+        if (matrix.IsEmpty)
+        {
+            return "";
+        }
+
+        ReadOnlySpan<byte> flags = Next(ref matrix, padded: true).Data;
+        if (flags[0] != TextClass)
+        {
+            return null;
+        }
+
+        Next(ref matrix, padded: true); // the sizes
+        Next(ref matrix, padded: true); // the name
+        Element stored = Next(ref matrix, padded: true);
+        return stored.Type switch
+        {
+            4 or 17 => Encoding.Unicode.GetString(stored.Data), // uint16 or UTF-16
+            _ => Encoding.UTF8.GetString(stored.Data),
+        };
     }
 
     private static MatMatrix? Numeric(ReadOnlySpan<byte> matrix)
@@ -146,6 +207,10 @@ public static class MatFile
 
         return unpacked.ToArray();
     }
+
+    private delegate T? Parser<T>(ReadOnlySpan<byte> matrix);
+
+    private sealed record TextCells(string Name, IReadOnlyList<string> Texts);
 
     private readonly ref struct Element(int type, int length, ReadOnlySpan<byte> data)
     {

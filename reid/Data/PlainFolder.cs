@@ -18,6 +18,10 @@ internal static class PlainFolder
     /// <summary>The pictures of a folder in ordinal order.</summary>
     public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal);
 
+    /// <summary>The folder itself where pictures lie two folders deep.</summary>
+    public static string? Find(string folder) =>
+        Folders(folder).Any(p => Folders(Path.Combine(folder, p)).Any(c => Files(Path.Combine(folder, p, c)).Any())) ? folder : null;
+
     /// <summary>Reads the layout.</summary>
     /// <exception cref="InvalidDataException">No pictures where the layout has them.</exception>
     public static ReidDataSet Read(string folder)
@@ -44,6 +48,6 @@ internal static class PlainFolder
         return pictures.Count > 0
             ? new ReidDataSet("plain", pictures, [], [])
             : throw new InvalidDataException(
-                $"'{folder}': no known layout: neither manifest.csv nor person/camera/*.jpg in it. Name the folder of a data set, or its layout with --layout.");
+                $"'{folder}': no pictures as person/camera/*.jpg in it. Name the folder of a data set, or another layout.");
     }
 }

@@ -12,8 +12,15 @@ public sealed record LabelledPicture(string Path, int Person, int Camera, int Tr
 
 /// <summary>The pictures of a data set by their part in it.</summary>
 /// <param name="Name">Name of the layout that was read.</param>
-/// <param name="Train">For training; the persons here and those of query and gallery have nothing to do with each other.</param>
+/// <param name="Train">For training; where the set keeps to its rules none of its persons is in query or gallery.</param>
 /// <param name="Query">What is asked.</param>
-/// <param name="Gallery">Where it is looked for.</param>
+/// <param name="Gallery">Where it is looked for; junk and distractors included.</param>
 public sealed record ReidDataSet(
-    string Name, IReadOnlyList<LabelledPicture> Train, IReadOnlyList<LabelledPicture> Query, IReadOnlyList<LabelledPicture> Gallery);
+    string Name, IReadOnlyList<LabelledPicture> Train, IReadOnlyList<LabelledPicture> Query, IReadOnlyList<LabelledPicture> Gallery)
+{
+    /// <summary>What was passed over when reading, one line each: pictures without a label in their name, pictures listed but not there.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+
+    /// <summary>The published counts of the set; null where the layout is not that of one published set.</summary>
+    internal PublishedCounts? Published { get; init; }
+}

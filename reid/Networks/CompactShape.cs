@@ -6,6 +6,12 @@ public sealed record CompactShape
     /// <summary>Its stages, from the beginning: 5 end with 96 channels, all 7 with 320. Default 7.</summary>
     public int Stages { get; init; } = 7;
 
+    /// <summary>
+    /// Whether the blocks of the stages of 24, 32 and 64 channels normalise half of what they expand to by instance (IBN-a): that takes out what
+    /// a camera adds to a picture before it becomes part of the person. Default false.
+    /// </summary>
+    public bool Ibn { get; init; }
+
     /// <summary>The attention. Default none.</summary>
     public RgaHalves Attention { get; init; }
 }

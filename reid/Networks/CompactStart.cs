@@ -72,10 +72,20 @@ public static class CompactStart
     {
         Dictionary<Part, WeightTensor> biases = [];
         int next = 0;
-        Part[] trunk = [.. bare.Parts.Where(p => Keys.IsTrunk(p.Key + "."))];
-        for (int i = 0; i < trunk.Length; i += 2)
+        float[] bias = [];
+        int used = 0;
+        foreach (Part part in bare.Parts.Where(p => Keys.IsTrunk(p.Key + ".")))
         {
-            PartTensor wanted = trunk[i].Tensors.First(); // a convolution; its normalisation follows
+            if (part is not Convolution convolution)
+            {
+                // One normalisation or, with IBN, two share the channels of the convolution before them.
+                int channels = (int)part.Tensors.First().Shape[0];
+                biases.Add(part, WeightTensor.Of([channels], bias.AsSpan(used, channels)));
+                used += channels;
+                continue;
+            }
+
+            PartTensor wanted = convolution.Tensors.First();
             while (next < published.Count && !published[next].Weight.Shape.SequenceEqual(wanted.Shape))
             {
                 next++;
@@ -84,11 +94,13 @@ public static class CompactStart
             if (next == published.Count)
             {
                 throw new InvalidDataException(
-                    $"the model is not on MobileNetV2 1.0: among its {published.Count} convolutions none of shape [{string.Join(", ", wanted.Shape)}] follows for {wanted.Name}");
+                    $"the model is not on MobileNetV2 1.0: among its {published.Count} convolutions none of shape "
+                    + $"[{string.Join(", ", wanted.Shape)}] follows for {wanted.Name}");
             }
 
             weights[wanted.Name] = published[next].Weight;
-            biases.Add(trunk[i + 1], published[next].Bias);
+            bias = published[next].Bias.ToSingles();
+            used = 0;
             next++;
         }
 
@@ -115,21 +127,34 @@ public static class CompactStart
     {
         public override Tensor Normalise(BatchNorm part, Tensor x)
         {
-            ArgumentNullException.ThrowIfNull(part);
-            ArgumentNullException.ThrowIfNull(x);
-            if (biases.TryGetValue(part, out WeightTensor? bias))
+            if (biases.ContainsKey(part))
             {
+                (Tensor mean, Tensor variance) = Unfold(part, part.Epsilon, x);
                 Dictionary<string, Tensor> state = Module(part).state_dict();
-                Tensor mean = x.mean([0L, 2, 3]);
-                Tensor centred = x - mean.reshape(1, part.Channels, 1, 1);
-                Tensor variance = centred.mul(centred).mean([0L, 2, 3]);
                 state["running_mean"].copy_(mean);
                 state["running_var"].copy_(variance);
-                state["weight"].copy_((variance + part.Epsilon).sqrt());
-                state["bias"].copy_(mean + tensor(bias.ToSingles(), [part.Channels]));
             }
 
             return base.Normalise(part, x);
+        }
+
+        // By instance, each picture has statistics of its own: only on the whole does this layer then do nothing but add its bias.
+        public override Tensor NormaliseInstance(InstanceNorm part, Tensor x)
+        {
+            Unfold(part, InstanceNorm.Epsilon, x);
+            return base.NormaliseInstance(part, x);
+        }
+
+        private (Tensor Mean, Tensor Variance) Unfold(Part part, double epsilon, Tensor x)
+        {
+            float[] bias = biases[part].ToSingles();
+            Tensor mean = x.mean([0L, 2, 3]);
+            Tensor centred = x - mean.reshape(1, bias.Length, 1, 1);
+            Tensor variance = centred.mul(centred).mean([0L, 2, 3]);
+            Dictionary<string, Tensor> state = Module(part).state_dict();
+            state["weight"].copy_((variance + epsilon).sqrt());
+            state["bias"].copy_(mean + tensor(bias, [bias.Length]));
+            return (mean, variance);
         }
     }
 }

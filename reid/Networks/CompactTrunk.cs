@@ -44,7 +44,7 @@ public sealed class CompactTrunk : ITrunk
             for (int b = 0; b < blocks; b++)
             {
                 string key = $"backbone.features.{_blocks.Count + 1}";
-                InvertedResidual block = new(parts, key, channels, outputs, b == 0 ? stride : 1, expansion);
+                InvertedResidual block = new(parts, key, channels, outputs, b == 0 ? stride : 1, expansion, ibn: shape.Ibn && outputs is >= 24 and <= 64);
                 _blocks.Add((block, b == blocks - 1 ? attention : 0));
                 channels = outputs;
             }
@@ -97,20 +97,26 @@ public sealed class CompactTrunk : ITrunk
     /// <summary>1 × 1 up, depthwise 3 × 3, 1 × 1 down without activation; a shortcut where shapes allow it.</summary>
     private sealed class InvertedResidual
     {
-        private readonly (Convolution Convolution, BatchNorm Norm)? _expand;
+        private readonly Convolution? _expand;
+        private readonly BatchNorm? _expandNorm;
+        private readonly IbnNorm? _expandIbn;
         private readonly Convolution _depthwise;
         private readonly BatchNorm _depthwiseNorm;
         private readonly Convolution _project;
         private readonly BatchNorm _projectNorm;
         private readonly bool _shortcut;
 
-        internal InvertedResidual(PartList parts, string key, int inputs, int outputs, int stride, int expansion)
+        internal InvertedResidual(PartList parts, string key, int inputs, int outputs, int stride, int expansion, bool ibn)
         {
             int hidden = inputs * expansion;
             int at = expansion == 1 ? 0 : 1;
-            _expand = expansion == 1
-                ? null
-                : (parts.Add(new Convolution($"{key}.conv.0.0", inputs, hidden)), parts.Add(new BatchNorm($"{key}.conv.0.1", hidden)));
+            if (expansion > 1)
+            {
+                _expand = parts.Add(new Convolution($"{key}.conv.0.0", inputs, hidden));
+                _expandIbn = ibn ? new IbnNorm(parts, $"{key}.conv.0.1", hidden) : null;
+                _expandNorm = ibn ? null : parts.Add(new BatchNorm($"{key}.conv.0.1", hidden));
+            }
+
             _depthwise = parts.Add(Three($"{key}.conv.{at}.0", hidden, hidden, stride, groups: hidden));
             _depthwiseNorm = parts.Add(new BatchNorm($"{key}.conv.{at}.1", hidden));
             _shortcut = stride == 1 && inputs == outputs;
@@ -122,7 +128,13 @@ public sealed class CompactTrunk : ITrunk
 
         internal T Apply<T>(IOperations<T> ops, T x)
         {
-            T y = _expand is { } e ? Activate(ops, ops.Normalise(e.Norm, ops.Convolve(e.Convolution, x))) : x;
+            T y = x;
+            if (_expand is not null)
+            {
+                y = ops.Convolve(_expand, x);
+                y = Activate(ops, _expandNorm is null ? _expandIbn!.Apply(ops, y) : ops.Normalise(_expandNorm, y));
+            }
+
             y = Activate(ops, ops.Normalise(_depthwiseNorm, ops.Convolve(_depthwise, y)));
             y = ops.Normalise(_projectNorm, ops.Convolve(_project, y));
             return _shortcut ? ops.Add(x, y) : y;

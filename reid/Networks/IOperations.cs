@@ -28,6 +28,9 @@ public interface IOperations<T>
     /// <summary>max(x, 0). What goes in is not used again: it may be overwritten.</summary>
     T Relu(T x);
 
+    /// <summary>min(max(x, least), most).</summary>
+    T Clamp(T x, float least, float most);
+
     /// <summary>1 / (1 + exp(-x)).</summary>
     T Sigmoid(T x);
 

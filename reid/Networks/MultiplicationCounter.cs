@@ -37,6 +37,8 @@ internal sealed class MultiplicationCounter : IOperations<int[]>
 
     public int[] Relu(int[] x) => x;
 
+    public int[] Clamp(int[] x, float least, float most) => x;
+
     public int[] Sigmoid(int[] x) => x;
 
     public int[] Add(int[] a, int[] b)

@@ -15,7 +15,7 @@ public static class NetworkRecogniser
     /// <summary>The network of a file, with the widths and the classifier that its shapes show.</summary>
     /// <remarks>
     /// The input size is the metadata's. Without it the attention's weights tell the number of positions, not the sides: 2:1 is taken where
-    /// that works, then 3:1, 5:2, 3:2 and 1:1. Without attention nothing tells the size: 256 × 128.
+    /// that works, then 3:1, 5:2, 3:2 and 1:1. Without attention nothing tells the size: 256 × 128, or 384 × 128 of the adaptive network.
     /// </remarks>
     /// <param name="file">The file.</param>
     /// <exception cref="InvalidDataException">Its keys are those of no known network.</exception>
@@ -26,15 +26,24 @@ public static class NetworkRecogniser
         RgaHalves halves = RgaHalves.None;
         halves |= tensors.ContainsKey("backbone.rga_att1.gx_spatial.0.weight") ? RgaHalves.Spatial : 0;
         halves |= tensors.ContainsKey("backbone.rga_att1.gx_channel.0.weight") ? RgaHalves.Channel : 0;
-        int classes = tensors.TryGetValue("cls.weight", out WeightTensor? classifier) && classifier.Shape.Count == 2 ? (int)classifier.Shape[0] : 0;
+        int classes = (tensors.TryGetValue("cls.weight", out WeightTensor? classifier) || tensors.TryGetValue("cls.0.weight", out classifier)) && classifier.Shape.Count == 2 ? (int)classifier.Shape[0] : 0;
         string attention = NetworkCatalog.AttentionName(halves);
         (int height, int width) = InputSize(file, tensors, halves);
         try
         {
+            TemporalShape? clip = tensors.ContainsKey("clip.reduce.weight")
+                ? new TemporalShape { Reduced = Size(tensors, "clip.reduce.weight", 0), Hidden = Size(tensors, "clip.spatial.weight", 0) }
+                : null;
             if (tensors.ContainsKey("backbone.features.0.0.weight"))
             {
                 string trunk = tensors.ContainsKey("backbone.features.14.conv.0.0.weight") ? "compact" : "compact-96";
-                return NetworkCatalog.Create($"{attention}-{trunk}", height, width, classes, Stripes(tensors));
+                string ibn = tensors.ContainsKey("backbone.features.2.conv.0.1.IN.weight") ? "-ibn" : "";
+                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(tensors), clip);
+            }
+
+            if (tensors.ContainsKey("regional.layer4.0.conv1.weight"))
+            {
+                return NetworkCatalog.Create("adaptive-r50", height, width, classes);
             }
 
             if (!tensors.ContainsKey("backbone.layer4.0.conv1.weight"))
@@ -54,7 +63,8 @@ public static class NetworkRecogniser
             string resnet = (published ? "r50" : $"resnet-w{shape.Width}-{string.Join('-', shape.Blocks)}") + (shape.Ibn ? "-ibn" : "");
             return new ReidNetwork(
                 $"{attention}-{resnet}", height, width, classes,
-                parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(tensors, stage, channels, rows, columns)));
+                parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(tensors, stage, channels, rows, columns)),
+                clip: clip);
         }
         catch (ArgumentException e)
         {
@@ -97,7 +107,7 @@ public static class NetworkRecogniser
 
         if (halves == RgaHalves.None)
         {
-            return (256, 128);
+            return tensors.ContainsKey("regional.layer4.0.conv1.weight") ? (384, 128) : (256, 128);
         }
 
         int positions = halves.HasFlag(RgaHalves.Channel)

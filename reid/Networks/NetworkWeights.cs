@@ -97,7 +97,7 @@ public static class NetworkWeights
                 }
 
                 break;
-            case Projection projection:
+            case Projection projection when tensor.Shape.Count > 1:
                 SeededNumbers even = new(tensor.Name, seed);
                 double reach = Math.Sqrt(1.0 / projection.Inputs);
                 for (int i = 0; i < values.Length; i++)

@@ -58,6 +58,9 @@ public sealed record BatchNorm(string Key, int Channels, bool OfVectors = false)
     /// <summary>Added to the variance. Default 1e-5.</summary>
     public double Epsilon { get; init; } = 1e-5;
 
+    /// <summary>Whether its shift stays as it is in training. Default false.</summary>
+    public bool FrozenShift { get; init; }
+
     /// <summary>Scale of an untrained network. Default 1.</summary>
     public float InitialScale { get; init; } = 1;
 
@@ -84,14 +87,27 @@ public sealed record InstanceNorm(string Key, int Channels) : Part(Key)
     public override IEnumerable<PartTensor> Tensors => [new($"{Key}.weight", [Channels]), new($"{Key}.bias", [Channels])];
 }
 
-/// <summary>A matrix product of vectors, without bias.</summary>
+/// <summary>A matrix product of vectors; without bias unless one is asked for.</summary>
 /// <param name="Key">Key in weight files.</param>
 /// <param name="Inputs">Length of the vectors.</param>
 /// <param name="Outputs">Length of what comes out.</param>
 public sealed record Projection(string Key, int Inputs, int Outputs) : Part(Key)
 {
+    /// <summary>Whether a number is added to each output. Default false.</summary>
+    public bool Bias { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PartTensor> Tensors => [new($"{Key}.weight", [Outputs, Inputs])];
+    public override IEnumerable<PartTensor> Tensors
+    {
+        get
+        {
+            yield return new($"{Key}.weight", [Outputs, Inputs]);
+            if (Bias)
+            {
+                yield return new($"{Key}.bias", [Outputs]);
+            }
+        }
+    }
 }
 
 /// <summary>The classifier of training: a matrix product without bias. Not part of an exported network.</summary>

@@ -1,5 +1,11 @@
 namespace Pipeline.Reid.Networks;
 
+/// <summary>A piece of the feature that is trained by itself.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Length">How long it is.</param>
+/// <param name="Classifier">Its classifier; null when the network is for features only.</param>
+public sealed record Branch(int Start, int Length, Classifier? Classifier);
+
 /// <summary>A network from picture to feature: trunk, head, batch normalisation neck, and the classifier of training.</summary>
 public sealed class ReidNetwork
 {
@@ -12,7 +18,11 @@ public sealed class ReidNetwork
     /// <param name="classes">Training identities; 0 leaves the classifier out.</param>
     /// <param name="trunk">Makes the trunk, which adds its parts to the list.</param>
     /// <param name="head">Makes the head from the trunk, in the same way; global average pooling when left out.</param>
-    public ReidNetwork(string name, int height, int width, int classes, Func<PartList, ITrunk> trunk, Func<PartList, ITrunk, IHead>? head = null)
+    /// <param name="clip">The widths of a head for clips, when the network is to have one.</param>
+    /// <param name="preprocessing">How pictures are prepared; as the trunk says when left out.</param>
+    public ReidNetwork(
+        string name, int height, int width, int classes, Func<PartList, ITrunk> trunk, Func<PartList, ITrunk, IHead>? head = null,
+        TemporalShape? clip = null, Preprocessing? preprocessing = null)
     {
         ArgumentNullException.ThrowIfNull(trunk);
         if (height < 32 || width < 32 || height % 16 != 0 || width % 16 != 0)
@@ -26,8 +36,12 @@ public sealed class ReidNetwork
         Width = width;
         Trunk = trunk(parts);
         _head = head is null ? new MeanHead(Trunk.Channels) : head(parts, Trunk);
-        Neck = parts.Add(new BatchNorm("feat_bn", _head.Length, OfVectors: true));
-        Classifier = classes > 0 ? parts.Add(new Classifier("cls", _head.Length, classes)) : null;
+        Clip = clip is null ? null : new TemporalHead(parts, Trunk.Channels, height / 16, width / 16, clip);
+        Neck = parts.Add(_head.Neck("feat_bn"));
+        Preprocessing = (preprocessing ?? Trunk.Preprocessing) with { Height = height, Width = width };
+        Branches = [.. _head.Branches.Select((length, i) => new Branch(
+            _head.Branches.Take(i).Sum(), length,
+            classes > 0 ? parts.Add(new Classifier(_head.Branches.Count == 1 ? "cls" : $"cls.{i}", length, classes)) : null))];
         Parts = parts.Parts;
     }
 
@@ -41,7 +55,7 @@ public sealed class ReidNetwork
     public int Width { get; }
 
     /// <summary>How pictures are prepared for it.</summary>
-    public Preprocessing Preprocessing => Trunk.Preprocessing with { Height = Height, Width = Width };
+    public Preprocessing Preprocessing { get; }
 
     /// <summary>What lies between picture and last map.</summary>
     public ITrunk Trunk { get; }
@@ -52,21 +66,35 @@ public sealed class ReidNetwork
     /// <summary>All parts with weights, in the order of official files.</summary>
     public IReadOnlyList<Part> Parts { get; }
 
-    /// <summary>The normalisation between the feature of the triplet loss and that of the classifier; its bias stays 0 in training.</summary>
+    /// <summary>The normalisation between the feature of the triplet loss and that of the classifier.</summary>
     public BatchNorm Neck { get; }
 
-    /// <summary>The classifier; null when the network is for features only.</summary>
-    public Classifier? Classifier { get; }
+    /// <summary>The classifier; null when the network is for features only, or has one for each of several <see cref="Branches"/>.</summary>
+    public Classifier? Classifier => Branches.Count == 1 ? Branches[0].Classifier : null;
+
+    /// <summary>The pieces of the feature that are trained by themselves; most networks have one.</summary>
+    public IReadOnlyList<Branch> Branches { get; }
+
+    /// <summary>Training identities; 0 without classifiers.</summary>
+    public int Classes => Branches[0].Classifier?.Classes ?? 0;
+
+    /// <summary>The head for clips; null when the network has none.</summary>
+    public TemporalHead? Clip { get; }
+
+    /// <summary>Whether people are compared by the feature before the neck.</summary>
+    public bool ServedBeforeNeck => _head.ServedBeforeNeck;
 
     /// <summary>All tensors of a weight file of this network, in the order of official files.</summary>
     public IEnumerable<PartTensor> Tensors => Parts.SelectMany(p => p.Tensors);
 
     /// <summary>Pictures (B, 3, H, W) to the feature before the neck (B, D), called feat_ in the official code.</summary>
-    public T Pooled<T>(IOperations<T> ops, T images)
-    {
-        ArgumentNullException.ThrowIfNull(ops);
-        return _head.Apply(ops, Trunk.Apply(ops, images));
-    }
+    public T Pooled<T>(IOperations<T> ops, T images) => PooledFrom(ops, Map(ops, images));
+
+    /// <summary>Pictures (B, 3, H, W) to the last map (B, C, H / 16, W / 16).</summary>
+    public T Map<T>(IOperations<T> ops, T images) => Trunk.Apply(ops, images);
+
+    /// <summary>The last map to the feature before the neck.</summary>
+    public T PooledFrom<T>(IOperations<T> ops, T map) => _head.Apply(ops, map);
 
     /// <summary>The feature before the neck to that after it, called feat in the official code.</summary>
     public T Normalised<T>(IOperations<T> ops, T pooled)

@@ -6,7 +6,7 @@ public sealed record ResNetShape
     /// <summary>Channels after the stem, and width of the first layer. Default 64.</summary>
     public int Width { get; init; } = 64;
 
-    /// <summary>Bottlenecks in each of the four layers. Default 3, 4, 6, 3.</summary>
+    /// <summary>Bottlenecks in each of the layers, four or fewer. Default 3, 4, 6, 3.</summary>
     public IReadOnlyList<int> Blocks { get; init; } = [3, 4, 6, 3];
 
     /// <summary>Whether layers 1 to 3 normalise half of their channels by instance (IBN-a). Default false.</summary>
@@ -38,7 +38,7 @@ public sealed class ResNetTrunk : ITrunk
         _conv1 = parts.Add(new Convolution("backbone.conv1", 3, stem, Kernel: 7, Stride: 2, Padding: 3));
         _bn1 = parts.Add(new BatchNorm("backbone.bn1", stem));
         int channels = stem;
-        for (int l = 0; l < 4; l++)
+        for (int l = 0; l < shape.Blocks.Count; l++)
         {
             for (int b = 0; b < shape.Blocks[l]; b++)
             {
@@ -48,7 +48,7 @@ public sealed class ResNetTrunk : ITrunk
             }
         }
 
-        for (int l = 0; l < 4 && halves != RgaHalves.None; l++)
+        for (int l = 0; l < shape.Blocks.Count && halves != RgaHalves.None; l++)
         {
             int reduction = Math.Min(4 << l, 16);
             RgaGeometry widths = geometry(l + 1, (stem << l) * 4, height / reduction, width / reduction);

@@ -52,6 +52,7 @@ public sealed record StartingWeights(
         ArgumentNullException.ThrowIfNull(file);
         OrderedDictionary<string, WeightTensor> given = Keys.Normalised(file);
         PartTensor[] wanted = [.. network.Tensors];
+        CopyLastLayer(given, wanted);
         string[] misshapen =
         [
             .. wanted.Where(w => given.TryGetValue(w.Name, out WeightTensor? found) && !found.Shape.SequenceEqual(w.Shape))
@@ -83,16 +84,31 @@ public sealed record StartingWeights(
             weights, taken, [.. wanted.Select(w => w.Name).Where(n => !there.Contains(n))], [.. given.Keys.Where(k => !known.Contains(k))], misshapen);
     }
 
+    // A network that has ResNet's last layer a second time starts both from the one in the file.
+    private static void CopyLastLayer(OrderedDictionary<string, WeightTensor> given, PartTensor[] wanted)
+    {
+        const string Copy = "regional.layer4.";
+        foreach (PartTensor tensor in wanted.Where(w => w.Name.StartsWith(Copy, StringComparison.Ordinal) && !given.ContainsKey(w.Name)))
+        {
+            if (given.TryGetValue("backbone.layer4." + tensor.Name[Copy.Length..], out WeightTensor? found))
+            {
+                given.Add(tensor.Name, found);
+            }
+        }
+    }
+
     /// <summary>Lines for people: how many tensors were taken, of which layers, and what became of the others.</summary>
     public IEnumerable<string> Describe()
     {
-        foreach ((string word, IReadOnlyList<string> names) in new[] { ("taken", Taken), ("untrained", Untrained), ("skipped", Skipped), ("of another shape", Misshapen) })
+        static string Layer(string tensor) => string.Join('.', tensor.Split('.').SkipLast(1).Take(3));
+        foreach ((string word, IReadOnlyList<string> names) in new[] { ("taken", Taken), ("untrained", Untrained), ("skipped", Skipped) }.Where(w => w.Item2.Count > 0))
         {
-            if (names.Count > 0)
-            {
-                IEnumerable<string> layers = word == "of another shape" ? names : names.Select(n => string.Join('.', n.Split('.').SkipLast(1).Take(3))).Distinct();
-                yield return $"{word}: {names.Count} tensors: {string.Join(", ", layers)}";
-            }
+            yield return $"{word}: {names.Count} tensors: {string.Join(", ", names.Select(Layer).Distinct())}";
+        }
+
+        if (Misshapen.Count > 0)
+        {
+            yield return $"of another shape: {Misshapen.Count} tensors: {string.Join(", ", Misshapen)}";
         }
     }
 }

@@ -1,27 +1,5 @@
 namespace Pipeline.Reid.Networks;
 
-/// <summary>What lies between the last map and the neck.</summary>
-public interface IHead
-{
-    /// <summary>Length of the feature.</summary>
-    int Length { get; }
-
-    /// <summary>The last map (B, C, H, W) to the feature (B, <see cref="Length"/>).</summary>
-    T Apply<T>(IOperations<T> ops, T map);
-}
-
-/// <summary>Global average pooling: the feature is as long as the map has channels.</summary>
-/// <param name="Length">Channels of the map.</param>
-public sealed record MeanHead(int Length) : IHead
-{
-    /// <inheritdoc/>
-    public T Apply<T>(IOperations<T> ops, T map)
-    {
-        ArgumentNullException.ThrowIfNull(ops);
-        return ops.Mean(map, [2, 3], keep: false);
-    }
-}
-
 /// <summary>How long the pieces of a <see cref="StripeHead"/> are.</summary>
 public sealed record StripeShape
 {

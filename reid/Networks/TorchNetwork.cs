@@ -20,9 +20,9 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     {
         Definition = definition;
         _operations = (operations ?? ((root, parts, values) => new TorchOperations(root, parts, values)))(this, definition.Parts, weights);
-        if (named_parameters().FirstOrDefault(p => p.name == "feat_bn.bias").parameter is { } bias)
+        foreach (BatchNorm norm in definition.Parts.OfType<BatchNorm>().Where(n => n.FrozenShift))
         {
-            bias.requires_grad = false; // frozen at 0 in the official recipe, though it is in the file
+            named_parameters().First(p => p.name == $"{norm.Key}.bias").parameter.requires_grad = false; // though it is in the file
         }
     }
 
@@ -43,10 +43,54 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     /// <summary>The feature before the neck to that after it.</summary>
     public Tensor Normalised(Tensor pooled) => Definition.Normalised(_operations, pooled);
 
+    /// <summary>The feature that people are compared by.</summary>
+    /// <param name="pooled">The feature before the neck.</param>
+    public Tensor Served(Tensor pooled) => Definition.ServedBeforeNeck ? pooled : Normalised(pooled);
+
     /// <summary>The feature after the neck to the scores of the training identities.</summary>
-    /// <exception cref="InvalidOperationException">The network has no classifier.</exception>
+    /// <exception cref="InvalidOperationException">The network has no classifier, or several.</exception>
     public Tensor Logits(Tensor normalised) => _operations.Classify(
-        Definition.Classifier ?? throw new InvalidOperationException($"{Definition.Name} has no classifier"), normalised);
+        Definition.Classifier ?? throw new InvalidOperationException(
+            $"{Definition.Name} has {Definition.Branches.Count(b => b.Classifier is not null)} classifiers, not one"),
+        normalised);
+
+    /// <summary>
+    /// The pieces of the feature that are trained by themselves, each before the neck (for its triplets) and as scores of the training
+    /// identities. Most networks have one: the whole.
+    /// </summary>
+    /// <param name="pooled">The feature before the neck.</param>
+    /// <exception cref="InvalidOperationException">The network has no classifier.</exception>
+    public IReadOnlyList<(Tensor Pooled, Tensor Logits)> Branches(Tensor pooled)
+    {
+        Tensor normalised = Normalised(pooled);
+        Tensor Piece(Branch branch, Tensor of) => Definition.Branches.Count == 1 ? of : of.narrow(1, branch.Start, branch.Length);
+        return
+        [
+            .. Definition.Branches.Select(b => (
+                Piece(b, pooled),
+                _operations.Classify(b.Classifier ?? throw new InvalidOperationException($"{Definition.Name} has no classifier"), Piece(b, normalised)))),
+        ];
+    }
+
+    /// <summary>Clips to their features before the neck, each the mean of its frames', weighed by the network's attention over time.</summary>
+    /// <param name="frames">Pictures (N × T, 3, H, W), the frames of a clip one behind the other.</param>
+    /// <param name="length">Frames T of each clip.</param>
+    /// <returns>(N, D).</returns>
+    /// <exception cref="InvalidOperationException">The network has no head for clips.</exception>
+    public Tensor PooledClips(Tensor frames, int length)
+    {
+        TemporalHead head = Definition.Clip ?? throw new InvalidOperationException($"{Definition.Name} has no head for clips");
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        Tensor map = Definition.Map(_operations, frames);
+        Tensor taps = head.Apply(_operations, map).reshape(-1, length, TemporalHead.Taps);
+        Tensor outside = zeros([taps.shape[0], 1, 1], device: taps.device);
+        Tensor before = cat([outside, taps.narrow(1, 0, length - 1).narrow(2, 0, 1)], 1);
+        Tensor after = cat([taps.narrow(1, 1, length - 1).narrow(2, 2, 1), outside], 1);
+        Tensor scores = (before + taps.narrow(2, 1, 1) + after).relu().exp();
+        Tensor pooled = Definition.PooledFrom(_operations, map).reshape(-1, length, Definition.FeatureLength);
+        Tensor sum = pooled.mul(scores).sum([1]);
+        return (sum / scores.sum([1])).MoveToOuterDisposeScope();
+    }
 
     /// <summary>A copy of all weights, in the order of official files.</summary>
     public OrderedDictionary<string, WeightTensor> CopyWeights()

@@ -52,10 +52,10 @@ public class TorchOperations : IOperations<Tensor>
     public virtual Tensor Normalise(BatchNorm part, Tensor x) => Run(part, x);
 
     /// <inheritdoc/>
-    public Tensor NormaliseInstance(InstanceNorm part, Tensor x) => Like(Run(part, Full(x)), x);
+    public virtual Tensor NormaliseInstance(InstanceNorm part, Tensor x) => Like(Run(part, Full(x)), x);
 
     /// <inheritdoc/>
-    public Tensor Project(Projection part, Tensor x) => Run(part, x);
+    public Tensor Project(Projection part, Tensor x) => Run(part, Full(x));
 
     /// <summary>The classifier on features after the neck.</summary>
     public Tensor Classify(Classifier part, Tensor x) => Run(part, x);
@@ -76,6 +76,9 @@ public class TorchOperations : IOperations<Tensor>
 
     /// <inheritdoc/>
     public Tensor Relu(Tensor x) => nn.functional.relu(x, inplace: true);
+
+    /// <inheritdoc/>
+    public Tensor Clamp(Tensor x, float least, float most) => Given(x).clamp(least, most);
 
     /// <inheritdoc/>
     public virtual Tensor Sigmoid(Tensor x) => Given(x).sigmoid();
@@ -125,7 +128,7 @@ public class TorchOperations : IOperations<Tensor>
         BatchNorm { OfVectors: true } n => nn.BatchNorm1d(n.Channels, n.Epsilon),
         BatchNorm n => nn.BatchNorm2d(n.Channels, n.Epsilon),
         InstanceNorm n => nn.InstanceNorm2d(n.Channels, InstanceNorm.Epsilon, affine: true),
-        Projection p => nn.Linear(p.Inputs, p.Outputs, hasBias: false),
+        Projection p => nn.Linear(p.Inputs, p.Outputs, hasBias: p.Bias),
         Classifier c => nn.Linear(c.Inputs, c.Classes, hasBias: false),
         _ => throw new ArgumentException($"{part.GetType().Name} is no part that libtorch knows", nameof(part)),
     };

@@ -32,6 +32,8 @@ public sealed record WeightFacts(
 /// <summary>From a network's name or a weight file to an ONNX file that ONNX Runtime serves. Needs no libtorch.</summary>
 public static class ModelFiles
 {
+    private const string ClipTaps = "clip_taps";
+
     /// <summary>What is said of a network that was never trained.</summary>
     public const string UntrainedNotice = "untrained weights: the network runs, its similarities mean nothing";
 
@@ -45,29 +47,29 @@ public static class ModelFiles
     public static void ExportUntrained(string network, string onnxPath, int height = 256, int width = 128, ulong seed = 0)
     {
         ReidNetwork definition = NetworkCatalog.Create(network, height, width);
-        Export(definition, NetworkWeights.Seeded(definition, seed), onnxPath, NetworkFeature.AfterNeck, UntrainedNotice);
+        Export(definition, NetworkWeights.Seeded(definition, seed), onnxPath, notice: UntrainedNotice);
     }
 
     /// <summary>Writes the network that a safetensors file or a PyTorch checkpoint holds.</summary>
     /// <param name="weightsPath">The weights; network and input size are told from their shapes.</param>
     /// <param name="onnxPath">The file; replaced as a whole.</param>
-    /// <param name="feature">What to take as the embedding.</param>
+    /// <param name="feature">What to take as the embedding; what the network was made for when left out.</param>
     /// <exception cref="InvalidDataException">The file cannot be used; the message lists all that does not fit.</exception>
-    public static void ExportWeights(string weightsPath, string onnxPath, NetworkFeature feature = NetworkFeature.AfterNeck)
+    public static void ExportWeights(string weightsPath, string onnxPath, NetworkFeature? feature = null)
     {
         WeightFile file = WeightFile.Read(weightsPath);
         ReidNetwork network = NetworkRecogniser.Recognise(file);
-        Export(network, NetworkWeights.From(network, file), onnxPath, feature);
+        Export(network, NetworkWeights.From(network, file), onnxPath, feature, file.Metadata.GetValueOrDefault(ModelMetadata.Notice));
     }
 
     /// <summary>Writes a network as ONNX: opset 17, any batch, both features as outputs, what a user of the file must know in its metadata.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weights">Every tensor of it by its full name.</param>
     /// <param name="onnxPath">The file; replaced as a whole.</param>
-    /// <param name="feature">What to take as the embedding; it is the first output.</param>
+    /// <param name="feature">What to take as the embedding; what the network was made for when left out. It is the first output.</param>
     /// <param name="notice">What the user must know of the weights; null when nothing.</param>
     public static void Export(
-        ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, string onnxPath, NetworkFeature feature = NetworkFeature.AfterNeck,
+        ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, string onnxPath, NetworkFeature? feature = null,
         string? notice = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -75,13 +77,21 @@ public static class ModelFiles
         OnnxGraph graph = new();
         OnnxOperations operations = new(graph, weights);
         graph.Inputs.Add(("images", [-1, 3, network.Height, network.Width]));
-        string pooled = network.Pooled(operations, "images");
+        string map = network.Map(operations, "images");
+        string pooled = network.PooledFrom(operations, map);
         string normalised = network.Normalised(operations, pooled);
+        feature ??= network.ServedBeforeNeck ? NetworkFeature.BeforeNeck : NetworkFeature.AfterNeck;
         string chosen = feature == NetworkFeature.AfterNeck ? "feat" : "feat_";
         foreach ((string name, string value) in new[] { ("feat", normalised), ("feat_", pooled) }.OrderBy(o => o.Item1 != chosen))
         {
             graph.Rename(value, name);
             graph.Outputs.Add((name, [-1, network.FeatureLength]));
+        }
+
+        if (network.Clip is not null)
+        {
+            graph.Rename(network.Clip.Apply(operations, map), ClipTaps);
+            graph.Outputs.Add((ClipTaps, [-1, TemporalHead.Taps]));
         }
 
         graph.FoldNormalisations();
@@ -92,9 +102,21 @@ public static class ModelFiles
             [ModelMetadata.InputWidth] = network.Width.ToString(CultureInfo.InvariantCulture),
             [ModelMetadata.Mean] = Numbers(network.Preprocessing.Mean),
             [ModelMetadata.Std] = Numbers(network.Preprocessing.Std),
-            [ModelMetadata.Colour] = "rgb",
+            [ModelMetadata.Scale] = network.Preprocessing.Scale.ToString("R", CultureInfo.InvariantCulture),
+            [ModelMetadata.Colour] = network.Preprocessing.Bgr ? "bgr" : "rgb",
+            [ModelMetadata.Interpolation] = network.Preprocessing.Interpolation switch
+            {
+                Interpolation.OpenCvLinear => "opencv_linear",
+                Interpolation.PillowBicubic => "pillow_bicubic",
+                _ => "pillow_bilinear",
+            },
             [ModelMetadata.Feature] = chosen,
         };
+        if (network.Clip is not null)
+        {
+            metadata[ModelMetadata.ClipTaps] = ClipTaps;
+        }
+
         if (notice is not null)
         {
             metadata[ModelMetadata.Notice] = notice;
@@ -133,13 +155,26 @@ public static class ModelFiles
             }
 
             return new WeightFacts(
-                file.Container, tensors, parameters, network.Name, network.Height, network.Width, network.FeatureLength, network.Classifier?.Classes ?? 0,
+                file.Container, tensors, parameters, network.Name, network.Height, network.Width, network.FeatureLength, network.Classes,
                 file.Metadata, problem);
         }
         catch (InvalidDataException e)
         {
             return new WeightFacts(file.Container, tensors, parameters, null, 0, 0, 0, 0, file.Metadata, e.Message);
         }
+    }
+
+    /// <summary>Writes a checkpoint as a safetensors file of ours, under the official keys, its network and input size in the metadata.</summary>
+    /// <param name="checkpointPath">A PyTorch checkpoint, or safetensors.</param>
+    /// <param name="path">The file; replaced as a whole.</param>
+    /// <returns>The network.</returns>
+    /// <exception cref="InvalidDataException">The file cannot be used; the message lists all that does not fit.</exception>
+    public static ReidNetwork Import(string checkpointPath, string path)
+    {
+        WeightFile file = WeightFile.Read(checkpointPath);
+        ReidNetwork network = NetworkRecogniser.Recognise(file);
+        Save(network, NetworkWeights.From(network, file), path);
+        return network;
     }
 
     /// <summary>Saves weights as safetensors, with what is needed to build the network again.</summary>

@@ -47,6 +47,9 @@ internal sealed class OnnxGraph
 
     internal string Integers(params long[] values) => Constant($"i{string.Join('_', values)}", new OnnxConstant([values.Length], null, values));
 
+    internal string Scalar(float value) =>
+        Constant(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"s{value}"), new OnnxConstant([], [value]));
+
     /// <summary>
     /// Writes each normalisation that directly follows a convolution into it: w' = w·γ/σ, b' = β − μ·γ/σ, computed in double. Exact but for
     /// rounding, since both are linear at inference.

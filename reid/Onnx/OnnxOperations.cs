@@ -18,7 +18,8 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
         ("kernel_shape", new long[] { part.Kernel, part.Kernel }), ("strides", new long[] { part.Stride, part.Stride }),
         ("pads", new long[] { part.Padding, part.Padding, part.PaddingAfter, part.PaddingAfter }), ("group", (long)part.Groups));
 
-    public string Project(Projection part, string x) => graph.Add("Gemm", [x, Weight($"{part.Key}.weight")], ("transB", 1L));
+    public string Project(Projection part, string x) => graph.Add(
+        "Gemm", part.Bias ? [x, Weight($"{part.Key}.weight"), Weight($"{part.Key}.bias")] : [x, Weight($"{part.Key}.weight")], ("transB", 1L));
 
     public string Normalise(BatchNorm part, string x)
     {
@@ -58,6 +59,8 @@ internal sealed class OnnxOperations(OnnxGraph graph, IReadOnlyDictionary<string
     }
 
     public string Relu(string x) => graph.Add("Relu", [x]);
+
+    public string Clamp(string x, float least, float most) => graph.Add("Clip", [x, graph.Scalar(least), graph.Scalar(most)]);
 
     public string Sigmoid(string x) => graph.Add("Sigmoid", [x]);
 

@@ -1,3 +1,5 @@
+using Pipeline.Reid.Training.Losses;
+
 namespace Pipeline.Reid.Training;
 
 /// <summary>Which loss tells the people of the training set apart by name.</summary>
@@ -44,6 +46,9 @@ public sealed record LossRecipe
     /// <summary>Which triplet loss. Default margin.</summary>
     public TripletLossKind Triplet { get; init; }
 
+    /// <summary>How the triplet loss measures distance. Default Euclidean, as in RGA's script; differences is Keras' form.</summary>
+    public TripletDistance Distance { get; init; }
+
     /// <summary>Weight of the triplet loss, 0 or more. Default 1.</summary>
     public double TripletWeight { get; init; } = 1;
 
@@ -67,6 +72,11 @@ public sealed record LossRecipe
         if (!Enum.IsDefined(Triplet))
         {
             yield return ("loss.triplet", $"margin, soft or none, got {(int)Triplet}");
+        }
+
+        if (!Enum.IsDefined(Distance))
+        {
+            yield return ("loss.distance", $"euclidean, cosine or differences, got {(int)Distance}");
         }
 
         foreach ((string key, double value) in new[]

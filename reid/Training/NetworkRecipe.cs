@@ -49,6 +49,12 @@ public sealed record NetworkRecipe
         }
     }
 
+    /// <summary>The network.</summary>
+    /// <param name="classes">Training identities; 0 without classifiers.</param>
+    /// <param name="clip">The widths of a head for clips; null without.</param>
+    /// <exception cref="ArgumentException">There is none of the name, or the input does not suit it.</exception>
+    internal ReidNetwork Create(int classes, TemporalShape? clip) => NetworkCatalog.Create(Name, Height, Width, classes, clip: clip);
+
     /// <summary>Why there is no such network at this input size; null when there is.</summary>
     internal string? Misfit()
     {
@@ -59,7 +65,7 @@ public sealed record NetworkRecipe
 
         try
         {
-            _ = NetworkCatalog.Create(Name, Height, Width, classes: 2);
+            _ = Create(classes: 2, clip: null);
             return null;
         }
         catch (ArgumentException e)

@@ -76,6 +76,11 @@ public sealed record OptimiserRecipe
             yield return ("optimiser.nesterov", "a momentum above 0 is needed with it, got 0");
         }
 
+        if (Kind == OptimiserKind.KerasAdam && WeightDecay != 0)
+        {
+            yield return ("optimiser.weight_decay", FormattableString.Invariant($"0 with keras_adam, which has none (adaptive_l2 regularises), got {WeightDecay}"));
+        }
+
         if (Average is not (0 or (>= 0.9 and < 1)))
         {
             yield return ("optimiser.average", FormattableString.Invariant($"0 or 0.9 to below 1, got {Average}"));

@@ -27,10 +27,12 @@ public sealed record StageRecipe
     /// <summary>The trunk's learning rate as a share of the others'; 0 leaves it as it is.</summary>
     public double? TrunkFactor { get; init; }
 
+    /// <summary>True when the stage has a length of its own.</summary>
+    public bool HasLength => Epochs is not null || Steps is not null || Minutes is not null;
+
     /// <summary>The recipe with these values in place; a length given here replaces one of any unit.</summary>
     internal TrainingRecipe Over(TrainingRecipe recipe)
     {
-        bool ownLength = Epochs is not null || Steps is not null || Minutes is not null;
         ScheduleRecipe schedule = recipe.Schedule;
         return recipe with
         {
@@ -42,7 +44,7 @@ public sealed record StageRecipe
             {
                 LearningRate = LearningRate ?? recipe.Optimiser.LearningRate, TrunkFactor = TrunkFactor ?? recipe.Optimiser.TrunkFactor,
             },
-            Schedule = ownLength ? schedule with { Epochs = Epochs ?? 0, Steps = Steps ?? 0, Minutes = Minutes ?? 0 } : schedule,
+            Schedule = HasLength ? schedule with { Epochs = Epochs ?? 0, Steps = Steps ?? 0, Minutes = Minutes ?? 0 } : schedule,
         };
     }
 

@@ -8,10 +8,9 @@ namespace Pipeline.Reid.Training;
 internal sealed class StageRun(
     TrainingRecipe recipe, int stage, TrainingData data, PictureCache cache, int[] labels, TrainingLog log, TrainingProgress progress)
 {
-    private const int Endless = 1_000_000_000; // epochs; the clock says when it is enough
-
     private TimeSpan _saved;
     private double _scored;
+    private double _plotted;
     private int _lastSave;
 
     /// <summary>True when it ran to its end.</summary>
@@ -30,21 +29,16 @@ internal sealed class StageRun(
         CancellationToken cancellationToken)
     {
         ulong seed = ((ulong)(uint)recipe.Seed << 16) + (ulong)stage;
-        int[]? cameras = recipe.Batch.AcrossCameras ? [.. cache.Pictures.Select(p => p.Camera)] : null;
-        IdentitySampler sampler = new(labels, recipe.Batch.People, recipe.Batch.Pictures, seed, recipe.Batch.Sampler, cameras, recipe.Batch.StepsAnEpoch);
-        Augmenter augmenter = new(recipe.Augmentation, trainer.Definition.Preprocessing, seed, cache.MarginHeight, cache.MarginWidth);
-        BatchLoader loader = new(cache, labels, sampler, augmenter, options.LoaderThreads);
-        TrainingClock clock = new(recipe.Schedule, loader.Steps(0), from.Step, from.Time);
+        BatchSource source = new(recipe, trainer.Definition.Preprocessing, cache, labels, seed, options.LoaderThreads);
+        TrainingClock clock = new(recipe.Schedule, source.Steps(0), from.Step, from.Time);
         TrainingPosition at = from;
         (_saved, _lastSave) = (from.Time, from.Step);
-        _scored = clock.Progress;
-        progress.Show(() => Line(clock));
-        progress.Tell(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{trainer.Definition.Name} {trainer.Definition.Height}x{trainer.Definition.Width}: {cache.Count} pictures of {sampler.Identities.Count} people, {loader.Steps(0)} batches of {sampler.BatchSize} an epoch"));
+        _scored = _plotted = clock.Progress;
+        progress.Show(() => Line(clock, source));
+        progress.Tell($"{trainer.Definition.Name} {trainer.Definition.Height}x{trainer.Definition.Width}: {source.Summary}");
         try
         {
-            foreach (TrainingBatch batch in loader.Read(from.Epoch, Endless, from.StepOfEpoch, cancellationToken))
+            foreach (TrainingBatch batch in source.Read(from.Epoch, from.StepOfEpoch, cancellationToken))
             {
                 using TrainingBatch held = batch;
                 if (clock.Progress >= 1)
@@ -62,10 +56,12 @@ internal sealed class StageRun(
                 log.Add(new TrainingStep(
                     stage, at.Step, at.Epoch, clock.Time.TotalSeconds, share * recipe.Optimiser.LearningRate, values.Loss, values.Identity, values.Triplet,
                     values.Regularisation, values.Accuracy));
-                if (asked is not null && ScoreIsDue(clock, loader, batch))
+                LogFactors(trainer, at, clock);
+                if (asked is not null && ScoreIsDue(clock, source, batch))
                 {
                     clock.Stop();
                     Score(trainer, asked, at, cancellationToken);
+                    progress.Show(() => Line(clock, source));
                     clock.Start();
                 }
 
@@ -112,11 +108,22 @@ internal sealed class StageRun(
             + $"Lower optimiser.learning_rate, train in f32, or look at the batch's pictures: {pictures}");
     }
 
-    private bool ScoreIsDue(TrainingClock clock, BatchLoader loader, TrainingBatch batch)
+    private void LogFactors(StageTrainer trainer, TrainingPosition at, TrainingClock clock)
+    {
+        // Two hundred points make a curve, whatever the length.
+        bool due = at.Step == 1 || Math.Floor(clock.Progress * 200) > Math.Floor(_plotted * 200);
+        if (due && trainer.Factors() is { Count: > 0 } factors)
+        {
+            _plotted = clock.Progress;
+            log.Add([.. factors.Select(f => f.Name)], new RegularisationFactors(stage, at.Step, [.. factors.Select(f => (float)f.Factor)]));
+        }
+    }
+
+    private bool ScoreIsDue(TrainingClock clock, BatchSource source, TrainingBatch batch)
     {
         if (recipe.Validation.Epochs > 0)
         {
-            return batch.Step + 1 == loader.Steps(batch.Epoch) && (batch.Epoch + 1) % recipe.Validation.Epochs == 0;
+            return batch.Step + 1 == source.Steps(batch.Epoch) && (batch.Epoch + 1) % recipe.Validation.Epochs == 0;
         }
 
         // The one at the very end is taken there.
@@ -128,6 +135,7 @@ internal sealed class StageRun(
 
     private void Score(StageTrainer trainer, PictureCache asked, TrainingPosition at, CancellationToken cancellationToken)
     {
+        progress.Show(() => $"step {at.Step}: scoring {asked.Count} pictures");
         RetrievalMetrics metrics = ValidationRound.Of(trainer.Embed(asked, cancellationToken), asked, data);
         ValidationScore score = new(stage, at.Step, metrics.Cmc[0], metrics.MeanAveragePrecision);
         log.Add(score);
@@ -136,7 +144,7 @@ internal sealed class StageRun(
             $"step {at.Step}: rank-1 {100 * score.Rank1:0.0}, mAP {100 * score.MeanAveragePrecision:0.0} on {metrics.ValidQueries} queries"));
     }
 
-    private string Line(TrainingClock clock)
+    private string Line(TrainingClock clock, BatchSource source)
     {
         if (log.Steps.Count == 0)
         {
@@ -147,7 +155,7 @@ internal sealed class StageRun(
         string left = clock.Left is { } time ? $", {(int)time.TotalHours}:{time:mm\\:ss} left" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(recipe.Schedule.HasLength ? 100 * clock.Progress : 0):0} %, step {last.Step}, epoch {last.Epoch}: loss {last.Loss:0.000}, "
-            + $"accuracy {100 * last.Accuracy:0} %, rate {last.LearningRate:0.0e+0}, {clock.Speed * recipe.Batch.People * recipe.Batch.Pictures:0} pictures/s{left}");
+            $"{100 * clock.Progress:0} %, step {last.Step}, epoch {last.Epoch}: loss {last.Loss:0.000}, "
+            + $"accuracy {100 * last.Accuracy:0} %, rate {last.LearningRate:0.0e+0}, {clock.Speed * source.PicturesOfBatch:0} pictures/s{left}");
     }
 }

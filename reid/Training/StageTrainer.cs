@@ -23,6 +23,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly WeightUpdate _update;
     private readonly Device _device;
     private readonly bool _brief;
+    private readonly int _frames;
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="recipe">The recipe of the stage.</param>
@@ -31,16 +32,20 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="device">Where it is trained.</param>
     public StageTrainer(TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device)
     {
-        _device = device;
+        (_device, _frames) = (device, recipe.Clips.Frames);
         _network = new TorchNetwork(definition, weights);
         _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
         _network.to(device);
-        _loss = new TrainingLoss(recipe.Loss, _network);
-        _update = new WeightUpdate(recipe.Optimiser, _network);
+        WeightUpdate.Freeze(recipe.Optimiser, _network);
+        _loss = new TrainingLoss(recipe, _network, device);
+        _update = new WeightUpdate(recipe.Optimiser, _network, _loss.Regularisation);
     }
 
     /// <summary>The network.</summary>
     public ReidNetwork Definition => _network.Definition;
+
+    /// <summary>Factors of adaptive L2 with their tensors' names; none without it.</summary>
+    public IReadOnlyList<(string Name, double Factor)> Factors() => _loss.Regularisation?.CopyFactors() ?? [];
 
     /// <summary>Takes a step.</summary>
     /// <param name="batch">The pictures.</param>
@@ -49,18 +54,21 @@ internal sealed class StageTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = tensor(batch.Labels, [batch.Labels.Length], device: _device);
-        Tensor pooled = _network.forward(Input(batch.Images, batch.Labels.Length));
+        Tensor pooled = _frames > 0
+            ? _network.PooledClips(Input(batch.Images, batch.Labels.Length * _frames), _frames)
+            : _network.forward(Input(batch.Images, batch.Labels.Length));
         LossTensors losses = _loss.Of(pooled, labels);
         _update.Clear();
         losses.Total.backward();
         _update.Step(share);
+        _loss.Step();
         return losses.Values();
     }
 
     /// <summary>The weights to ship and to score: the average where one is kept.</summary>
     public OrderedDictionary<string, WeightTensor> Weights() => _update.WithAverage(_network.CopyWeights);
 
-    /// <summary>Features of pictures, L2 norm 1: each picture's and its mirror image's after the neck, added.</summary>
+    /// <summary>Features of pictures, L2 norm 1: each picture's and its mirror image's, added.</summary>
     /// <param name="cache">The pictures, without a margin.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public float[] Embed(PictureCache cache, CancellationToken cancellationToken) => _update.WithAverage(() => EmbedNow(cache, cancellationToken));
@@ -72,6 +80,7 @@ internal sealed class StageTrainer : IDisposable
         using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
         {
             TensorStream.Write(writer, _network.state_dict());
+            _loss.SaveState(writer);
             _update.SaveState(writer);
         }
 
@@ -88,12 +97,13 @@ internal sealed class StageTrainer : IDisposable
         {
             using BinaryReader reader = new(new MemoryStream(state.ToArray()));
             TensorStream.Read(reader, _network.state_dict());
+            _loss.LoadState(reader);
             _update.LoadState(reader);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or IOException)
         {
             throw new InvalidDataException(
-                $"{path}: its state is not that of {Definition.Name} at {Definition.Height} x {Definition.Width} with {Definition.Classifier?.Classes} people: {e.Message.TrimEnd('.')}. "
+                $"{path}: its state is not that of {Definition.Name} at {Definition.Height} x {Definition.Width} with {Definition.Classes} people: {e.Message.TrimEnd('.')}. "
                 + "Give the recipe and the pictures it was made with, or train into another folder.", e);
         }
     }
@@ -102,6 +112,7 @@ internal sealed class StageTrainer : IDisposable
     public void Dispose()
     {
         _update.Dispose();
+        _loss.Dispose();
         _network.Dispose();
     }
 
@@ -148,6 +159,6 @@ internal sealed class StageTrainer : IDisposable
     {
         float[] images = new float[count * augmenter.Length];
         Parallel.For(0, count, i => augmenter.Write(cache[first + i], 0, 0, 0, images.AsSpan(i * augmenter.Length, augmenter.Length)));
-        return _network.Normalised(_network.forward(Input(images, count)));
+        return _network.Served(_network.forward(Input(images, count)));
     }
 }

@@ -30,15 +30,24 @@ public sealed class TrainingLog : IDisposable
             (IReadOnlyList<TrainingStep> steps, IReadOnlyList<ValidationScore> scores) = Read(folder);
             _rows.AddRange(steps.Where(r => Before(r.Stage, r.Step)));
             _scores.AddRange(scores.Where(s => Before(s.Stage, s.Step)));
+            (FactorNames, IReadOnlyList<RegularisationFactors> factors) = ReadFactors(folder);
+            _factors.AddRange(factors.Where(f => Before(f.Stage, f.Step)));
         }
 
         WriteAll("training.csv", StepTitles, _rows.Select(Line));
         WriteAll("validation.csv", ScoreTitles, _scores.Select(Line));
-        _steps = new StreamWriter(Path.Combine(folder, "training.csv"), append: true);
+        if (FactorNames.Count > 0)
+        {
+            WriteAll("factors.csv", FactorTitles, _factors.Select(Line));
+        }
+
+        _steps = new StreamWriter(Path.Combine(folder, "training.csv"), append: true) { AutoFlush = true };
     }
 
     /// <summary>Names of the tensors that adaptive L2 has factors for.</summary>
     public IReadOnlyList<string> FactorNames { get; private set; } = [];
+
+    private string FactorTitles => $"stage,step,{string.Join(',', FactorNames)}";
 
     /// <summary>Steps so far.</summary>
     public IReadOnlyList<TrainingStep> Steps => _rows;
@@ -75,17 +84,12 @@ public sealed class TrainingLog : IDisposable
         if (FactorNames.Count == 0)
         {
             FactorNames = names;
-            WriteAll("factors.csv", $"stage,step,{string.Join(',', names)}", []);
+            WriteAll("factors.csv", FactorTitles, []);
         }
 
         _factors.Add(factors);
-        File.AppendAllText(
-            Path.Combine(_folder, "factors.csv"),
-            string.Create(CultureInfo.InvariantCulture, $"{factors.Stage},{factors.Step},{string.Join(',', factors.Factors.Select(f => f.ToString("g6", CultureInfo.InvariantCulture)))}\n"));
+        File.AppendAllText(Path.Combine(_folder, "factors.csv"), Line(factors) + '\n');
     }
-
-    /// <summary>Puts everything on the disk.</summary>
-    public void Flush() => _steps.Flush();
 
     /// <inheritdoc/>
     public void Dispose() => _steps.Dispose();
@@ -97,6 +101,15 @@ public sealed class TrainingLog : IDisposable
         [.. Lines(folder, "training.csv", 10).Select(n => new TrainingStep((int)n[0], (int)n[1], (int)n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9]))],
         [.. Lines(folder, "validation.csv", 4).Select(n => new ValidationScore((int)n[0], (int)n[1], n[2], n[3]))]
     );
+
+    private static (IReadOnlyList<string> Names, IReadOnlyList<RegularisationFactors> Factors) ReadFactors(string folder)
+    {
+        string path = Path.Combine(folder, "factors.csv");
+        string[] titles = File.Exists(path) ? (File.ReadLines(path).FirstOrDefault() ?? "").Split(',') : [];
+        return titles.Length < 3 ? ([], []) : (
+            titles[2..],
+            [.. Lines(folder, "factors.csv", titles.Length).Select(n => new RegularisationFactors((int)n[0], (int)n[1], [.. n[2..].Select(f => (float)f)]))]);
+    }
 
     // A line that a kill cut short is the last one, and has no line break.
     private static IEnumerable<double[]> Lines(string folder, string name, int columns)
@@ -124,6 +137,9 @@ public sealed class TrainingLog : IDisposable
 
     private static string Line(ValidationScore s) =>
         string.Create(CultureInfo.InvariantCulture, $"{s.Stage},{s.Step},{s.Rank1:0.######},{s.MeanAveragePrecision:0.######}");
+
+    private static string Line(RegularisationFactors f) => string.Create(
+        CultureInfo.InvariantCulture, $"{f.Stage},{f.Step},{string.Join(',', f.Factors.Select(x => x.ToString("g6", CultureInfo.InvariantCulture)))}");
 
     private void WriteAll(string name, string titles, IEnumerable<string> lines) => AtomicFile.Write(Path.Combine(_folder, name), stream =>
     {

@@ -14,6 +14,9 @@ public sealed record TrainingRecipe
     /// <summary>How batches are made up.</summary>
     public BatchRecipe Batch { get; init; } = new();
 
+    /// <summary>Training on clips.</summary>
+    public ClipRecipe Clips { get; init; } = new();
+
     /// <summary>What is done to pictures on the way.</summary>
     public AugmentationOptions Augmentation { get; init; } = new();
 
@@ -39,7 +42,7 @@ public sealed record TrainingRecipe
     public IEnumerable<(string Key, string Problem)> Problems()
     {
         int stages = Math.Max(1, Stages.Count);
-        foreach ((string key, string problem) in Network.Problems().Concat(Batch.Problems()).Concat(Augmentation.Problems()).Concat(Loss.Problems())
+        foreach ((string key, string problem) in Network.Problems().Concat(Batch.Problems()).Concat(Clips.Problems()).Concat(Augmentation.Problems()).Concat(Loss.Problems())
             .Concat(Optimiser.Problems()).Concat(Schedule.Problems()).Concat(AdaptiveL2.Problems()).Concat(Validation.Problems()))
         {
             yield return (key, problem);
@@ -59,6 +62,11 @@ public sealed record TrainingRecipe
             if (stage.Network.Misfit() is { } misfit)
             {
                 yield return (Stages.Count == 0 ? "network.name" : $"stages[{i}]", misfit);
+            }
+
+            if (stage.Loss.Identity == IdentityLoss.AmSoftmax && stage.Network.Misfit() is null && stage.Network.Create(2, null).Branches.Count > 1)
+            {
+                yield return ("loss.identity", $"cross_entropy with {stage.Network.Name}, which has several classifiers, got am_softmax");
             }
 
             if (!stage.Schedule.HasLength)

@@ -39,7 +39,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
             TrainingRecipe own = recipe.Stage(stage);
             PictureCache cache = Load(own, data.Train, asked: false, cancellationToken);
             int[] labels = PersonLabels.Of(cache.Pictures, out int classes);
-            ReidNetwork network = NetworkCatalog.Create(own.Network.Name, own.Network.Height, own.Network.Width, classes);
+            ReidNetwork network = own.Network.Create(classes, own.Clips.Shape);
             IReadOnlyDictionary<string, WeightTensor> start = stage == from?.Position.Stage
                 ? NetworkWeights.Seeded(network)
                 : await StartAsync(network, stage, cache, cancellationToken);
@@ -110,10 +110,15 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
             return loaded;
         }
 
+        foreach ((int, int, bool, bool) other in _caches.Keys.Where(k => (k.Height, k.Width) != (height, width)).ToArray())
+        {
+            _caches.Remove(other); // a stage at another size is over
+        }
+
         // The published recipes shift within an eighth more on each side.
         PictureCache cache = PictureCache.Load(
             pictures, height, width, margin ? height / 8 : 0, margin ? width / 8 : 0, progress: new Reading(progress, pictures.Count),
-            mostUnreadable: own.Batch.Unreadable, cancellationToken: cancellationToken);
+            how: own.Network.Create(0, null).Preprocessing.Interpolation, mostUnreadable: own.Batch.Unreadable, cancellationToken: cancellationToken);
         foreach (string skipped in cache.Skipped)
         {
             progress.Tell($"left out: {skipped}");
@@ -153,12 +158,12 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
 
         new TrainingCheckpoint(at, options.InForce, trainer.State()).Save(_checkpoint);
         TrainedNetwork.Save(_weights, trainer.Definition, weights, About(own, at));
-        log.Flush();
         options.Saved?.Invoke(log);
     }
 
     private Dictionary<string, string> About(TrainingRecipe own, TrainingPosition at) => new(options.InForce.Select(r => KeyValuePair.Create($"recipe.{r.Key}", r.Value)))
     {
+        ["precision"] = PrecisionChoice.IsBrief(own.Network.Precision, options.Gpu) ? "bf16" : "f32",
         ["steps"] = at.Step.ToString(CultureInfo.InvariantCulture),
         ["stage"] = at.Stage.ToString(CultureInfo.InvariantCulture),
         ["start"] = options.Start ?? "untrained",

@@ -26,16 +26,16 @@ internal sealed class Sensor
     {
         _whiteBalance = new Vector3(MathF.Exp(random.Normal() * .11f), MathF.Exp(random.Normal() * .04f), MathF.Exp(random.Normal() * .13f));
         float key = .3f * ((light.SunColour.Y * .45f) + (light.Sky.Y * .7f)), gamma = random.Uniform(1.8f, 2.6f);
-        _exposure = .22f / key * MathF.Exp(random.Normal() * .2f);
-        _contrast = random.Uniform(.8f, 1.35f);
-        _saturation = random.Chance(.05f) ? random.Uniform(0, .3f) : random.Uniform(.55f, 1.3f);
-        _lift = random.Chance(.4f) ? random.Uniform(0, .12f) : 0;
+        _exposure = .38f / key * MathF.Exp(random.Normal() * .28f);
+        _contrast = random.Uniform(.9f, 1.4f);
+        _saturation = random.Chance(.02f) ? random.Uniform(0, .3f) : random.Uniform(.6f, 1.35f);
+        _lift = random.Chance(.35f) ? random.Uniform(0, .1f) : 0;
         _vignette = random.Chance(.5f) ? random.Uniform(0, .3f) : 0;
-        _blur = random.Chance(.5f) ? random.Uniform(.1f, .5f) : random.Uniform(.4f, 1);
+        _blur = random.Chance(.7f) ? random.Uniform(0, .4f) : random.Uniform(.35f, .9f);
         _noise = random.Chance(.75f) ? random.Uniform(.001f, .008f) : random.Uniform(.008f, .018f);
         _chromaNoise = random.Uniform(.3f, 1.2f);
-        _pictureHeight = random.Chance(.6f) ? random.Uniform(100, 256) : random.Uniform(60, 120);
-        _sharpening = random.Chance(.55f) ? random.Uniform(.2f, 1.2f) : 0;
+        _pictureHeight = random.Chance(.7f) ? random.Uniform(110, 256) : random.Uniform(64, 130);
+        _sharpening = random.Chance(.7f) ? random.Uniform(.3f, 1.6f) : 0;
         _quality = 45 + random.Below(50);
         for (int i = 0; i <= ToneSteps; i++)
         {
@@ -58,7 +58,7 @@ internal sealed class Sensor
     /// <param name="bgr">Receives the picture, blue first.</param>
     public void Develop(Span<Vector3> light, int width, int height, SeededRandom random, Span<byte> bgr)
     {
-        float blur = _blur * random.Uniform(.6f, 1.4f), motion = random.Chance(.2f) ? random.Uniform(.5f, 2.5f) * height / 192 : 0;
+        float blur = _blur * random.Uniform(.6f, 1.4f), motion = random.Chance(.15f) ? random.Uniform(.5f, 2.2f) * height / 192 : 0;
         GaussianBlur.Apply(light, width, height, blur + motion, blur);
         Expose(light, width, height, random);
         if (_noise > .002f)

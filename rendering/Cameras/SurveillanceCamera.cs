@@ -15,6 +15,7 @@ internal sealed class SurveillanceCamera
         BaseLight = LightDraw.Draw(random, Indoor);
         Scene = new Scene(random, panoramas, Indoor, Far);
         Sensor = new Sensor(random, BaseLight);
+        Boxes = BoxStyle.Draw(random);
     }
 
     /// <summary>Under a roof.</summary>
@@ -43,6 +44,9 @@ internal sealed class SurveillanceCamera
 
     /// <summary>What makes a picture of light.</summary>
     public Sensor Sensor { get; }
+
+    /// <summary>How boxes are cut in its pictures.</summary>
+    public BoxStyle Boxes { get; }
 
     /// <summary>The light of one moment: clouds come and go.</summary>
     public Light LightNow(SeededRandom random)

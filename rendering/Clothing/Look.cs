@@ -51,6 +51,12 @@ internal sealed record UpperWear
     /// <summary>Distance from the body, decimetres.</summary>
     public float Looseness { get; init; }
 
+    /// <summary>How fast it may draw in downwards, as of <see cref="Drape"/>.</summary>
+    public float Taper { get; init; }
+
+    /// <summary>An open jacket over it.</summary>
+    public Jacket? Jacket { get; init; }
+
     /// <summary>Radius of the neckline.</summary>
     public float Neckline { get; init; }
 
@@ -63,6 +69,16 @@ internal sealed record UpperWear
     /// <summary>Colour of a scarf.</summary>
     public Vector3? Scarf { get; init; }
 }
+
+/// <summary>A jacket worn open over the upper garment.</summary>
+/// <param name="Fabric">Its cloth.</param>
+/// <param name="Looseness">Distance from what is beneath.</param>
+/// <param name="Taper">As of <see cref="Drape"/>.</param>
+/// <param name="SleeveLength">0 none (a waistcoat), 1 to the wrist.</param>
+/// <param name="HemDrop">Where it ends.</param>
+/// <param name="Opening">Half width of the open front, decimetres.</param>
+/// <param name="Folds">Depth of folds.</param>
+internal sealed record Jacket(Fabric Fabric, float Looseness, float Taper, float SleeveLength, float HemDrop, float Opening, float Folds);
 
 /// <summary>The lower garment and shoes.</summary>
 internal sealed record LowerWear
@@ -77,6 +93,9 @@ internal sealed record LowerWear
     public float Looseness { get; init; }
 
     public float Flare { get; init; }
+
+    /// <summary>How fast legs may draw in downwards, as of <see cref="Drape"/>.</summary>
+    public float Taper { get; init; }
 
     public float Folds { get; init; }
 

@@ -39,7 +39,7 @@ internal static class LookDraw
         Vector3 colour = physique.Age > .6f && random.Chance(.6f) ? new Vector3(random.Uniform(.06f, .3f)) : Colours.Hair(random);
         if (physique.IsMan && random.Chance(.3f))
         {
-            return new HairStyle { Colour = colour * random.Uniform(.5f, 2.5f) };
+            return new HairStyle { Colour = colour * random.Uniform(.5f, 1.4f) };
         }
 
         string mesh = physique.IsMan
@@ -50,7 +50,7 @@ internal static class LookDraw
 
     private static UpperWear DrawUpper(SeededRandom random, Physique physique)
     {
-        string? suit = random.Chance(.3f) ? random.Pick<string>(physique.IsMan ? AssetList.MaleSuits : AssetList.FemaleSuits) : null;
+        string? suit = random.Chance(.2f) ? random.Pick<string>(physique.IsMan ? AssetList.MaleSuits : AssetList.FemaleSuits) : null;
         bool coat = suit is null && random.Chance(.16f);
         float sleeve = coat ? random.Uniform(.92f, 1.02f) : random.Chance(.52f) ? random.Uniform(.88f, 1.02f) : random.Weighted(5, 67, 12, 16) switch
         {
@@ -68,8 +68,18 @@ internal static class LookDraw
             Looseness = coat ? random.Uniform(.3f, .6f) : random.Chance(.5f) ? random.Uniform(.08f, .22f) : random.Uniform(.2f, .5f),
             Neckline = random.Chance(.7f) ? random.Uniform(.55f, .85f) : random.Uniform(.8f, 1.2f),
             Hood = hood, HoodUp = hood && random.Chance(.1f), Folds = random.Uniform(.3f, .9f),
+            Taper = random.Chance(.6f) ? random.Uniform(.03f, .18f) : random.Uniform(.18f, .6f),
+            Jacket = suit is null && !coat && sleeve > .2f && random.Chance(.26f) ? DrawJacket(random) : null,
             Fabric = FabricDraw.Upper(random, outer, hem), Scarf = random.Chance(.05f) ? Colours.Any(random) : null,
         };
+    }
+
+    private static Jacket DrawJacket(SeededRandom random)
+    {
+        float hem = random.Uniform(.02f, .2f);
+        Fabric fabric = FabricDraw.Upper(random, outer: true, hem) with { Inner = null, Print = null };
+        float sleeve = random.Chance(.1f) ? .05f : random.Uniform(.9f, 1.02f);
+        return new Jacket(fabric, random.Uniform(.16f, .4f), random.Uniform(0, .12f), sleeve, hem, random.Uniform(.15f, 1.3f), random.Uniform(.3f, .9f));
     }
 
     private static LowerWear DrawLower(SeededRandom random, Physique physique)
@@ -82,7 +92,8 @@ internal static class LookDraw
         {
             Bottom = bottom, Fabric = fabric, Folds = random.Uniform(.25f, .8f),
             LegLength = bottom == Bottom.Shorts ? random.Uniform(.2f, .48f) : random.Chance(.15f) ? random.Uniform(.75f, .92f) : random.Uniform(.94f, 1.02f),
-            Looseness = close ? random.Uniform(.03f, .12f) : random.Uniform(.08f, .35f), Flare = random.Chance(.3f) ? random.Uniform(.1f, .5f) : 0,
+            Looseness = close ? random.Uniform(.04f, .14f) : random.Uniform(.12f, .38f), Flare = random.Chance(.2f) ? random.Uniform(.1f, .4f) : 0,
+            Taper = close ? random.Uniform(.25f, .6f) : random.Uniform(.05f, .28f),
             SkirtLength = random.Chance(.6f) ? random.Uniform(.28f, .5f) : random.Uniform(.5f, .95f), SkirtWidth = random.Uniform(.45f, 1.05f),
             Tights = bottom >= Bottom.Skirt && random.Chance(.5f) ? (random.Chance(.7f) ? new Vector3(random.Uniform(.01f, .04f)) : Colours.Any(random)) : null,
             Shoes = random.Pick<string>(AssetList.Shoes), Boots = random.Chance(man ? .03f : .14f),

@@ -12,11 +12,11 @@ internal static class LowerTailor
         ClothSurface cloth = new(wear.Fabric) { Folds = wear.Folds };
         if (wear.Bottom <= Bottom.Shorts)
         {
-            Legs(figure, wear.LegLength, wear.Looseness, wear.Flare, cloth, random);
+            Legs(figure, wear.LegLength, wear.Looseness, wear.Flare, wear.Taper, cloth, random);
         }
         else if (wear.Tights is { } tights)
         {
-            Legs(figure, 1.1f, .02f, 0, new PlainSurface(tights), random);
+            Legs(figure, 1.1f, .02f, 0, 9, new PlainSurface(tights), random);
         }
 
         if (look.Upper.Coat)
@@ -30,12 +30,14 @@ internal static class LowerTailor
         }
     }
 
-    private static void Legs(Figure figure, float length, float looseness, float flare, Surface surface, SeededRandom random)
+    private static void Legs(Figure figure, float length, float looseness, float flare, float taper, Surface surface, SeededRandom random)
     {
         float shift = random.Uniform(0, 99);
         Piece piece = figure.Shell(figure.Body.Tights);
         piece.Inflate(i =>
             (looseness * (.7f + (.6f * NoiseField.Broad.Smooth((piece.Around[i] * 9) + shift, piece.Along[i] * 6)))) + (flare * MathF.Max(0, piece.Drop[i] - .3f)));
+        HangLeg(figure, piece, ".L", taper);
+        HangLeg(figure, piece, ".R", taper);
         piece.Cover = new float[piece.Count];
         for (int i = 0; i < piece.Count; i++)
         {
@@ -47,6 +49,27 @@ internal static class LowerTailor
         figure.Pieces.Add(piece.ComputeNormals());
         ClothMap map = figure.Body.Cloth;
         figure.CoverWhere(i => map.Arm[i] < 0 && map.Drop[i] > WaistDrop + .04f && map.Drop[i] < length - .05f);
+    }
+
+    private static void HangLeg(Figure figure, Piece piece, string side, float taper)
+    {
+        const float From = .08f;
+        Drape drape = new(taper);
+        bool left = side == ".L";
+        Vector3 hip = figure.Joint("upperleg01" + side), knee = figure.Joint("lowerleg01" + side), ankle = figure.Joint("foot" + side);
+        float kneeDrop = (hip.Y - knee.Y) / (hip.Y - ankle.Y);
+        for (int i = 0; i < piece.Count; i++)
+        {
+            float drop = piece.Drop[i];
+            if (piece.Arm[i] < 0 && drop is > From and < 1.05f && piece.Rest[i].X > 0 == left)
+            {
+                Vector3 centre = drop < kneeDrop ? Vector3.Lerp(hip, knee, drop / kneeDrop) : Vector3.Lerp(knee, ankle, (drop - kneeDrop) / (1 - kneeDrop));
+                Vector3 at = piece.Positions[i], away = at - centre;
+                drape.Add(i, at, centre with { Y = at.Y }, MathF.Atan2(away.X, away.Z) / MathF.Tau, (drop - From) * ClothMap.LegLength);
+            }
+        }
+
+        drape.Hang(piece.Positions);
     }
 
     private static void Skirt(Figure figure, float length, float width, float distance, Surface surface, SeededRandom random)

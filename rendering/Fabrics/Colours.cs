@@ -23,7 +23,7 @@ internal static class Colours
     }
 
     /// <summary>Upper clothes on the street: dark and grey rule, one in six has a strong colour.</summary>
-    public static Vector3 Upper(SeededRandom random) => Of(random, random.Weighted(25, 15, 14, 16, 12, 5, 15));
+    public static Vector3 Upper(SeededRandom random) => Of(random, random.Weighted(24, 14, 13, 20, 11, 5, 16));
 
     /// <summary>Lower clothes: darker and bluer.</summary>
     public static Vector3 Lower(SeededRandom random) => Of(random, random.Weighted(32, 14, 16, 5, 12, 18, 3));

@@ -9,7 +9,7 @@ internal static class FabricDraw
         Vector3 first = Colours.Upper(random), second = random.Chance(.4f) ? Colours.Upper(random) : Colours.Contrast(random);
         Weave weave = (Weave)(outer
             ? random.Weighted(64, 1, 2, 6, .5f, .5f, 3, 18, 1, 2, .5f, .5f, 3)
-            : random.Weighted(50, 10, 4, 8, 1, 2, 1, 12, 2, 3, 2, .7f, 5));
+            : random.Weighted(58, 8, 3, 7, .5f, 1.5f, .8f, 13, 1.5f, 2.5f, 1.5f, .5f, 4));
         Vector3? inner = random.Chance(outer ? .45f : .12f) ? Colours.Upper(random) : null;
         bool calm = weave is Weave.Plain or Weave.Heather;
         return new Fabric

@@ -57,14 +57,22 @@ internal sealed class HairSurface(Texture texture, Vector3 colour) : Surface
 /// <summary>Skin, with cropped hair painted on the scalp when asked.</summary>
 internal sealed class SkinSurface(Texture texture, float tone, Vector3? scalp) : Surface
 {
-    private const float HairLine = 7.55f;
+    // The hairline runs from the nape up to the forehead.
+    private const float NapeHeight = 7;
+    private const float NapeDepth = -.39f;
+    private const float Rise = .53f;
 
     /// <inheritdoc/>
     public override Vector3 Albedo(in SurfacePoint point)
     {
         Vector3 colour = Colours.Linear(texture.Colour(point.Texture.X, point.Texture.Y)) * tone;
-        bool onScalp = point.Rest.Y > HairLine + (.45f * MathF.Max(0, point.Rest.Z - .2f));
-        return scalp is { } hair && onScalp ? Vector3.Lerp(colour, hair, .85f) : colour;
+        if (scalp is not { } hair)
+        {
+            return colour;
+        }
+
+        float above = point.Rest.Y - NapeHeight - (Rise * (point.Rest.Z - NapeDepth)) + (.12f * NoiseField.Broad.Smooth(point.Rest.X * 40, point.Rest.Y * 40));
+        return Vector3.Lerp(colour, hair, .9f * Math.Clamp(above * 8, 0, 1));
     }
 }
 

@@ -22,6 +22,11 @@ internal sealed class PeopleFolder
             {
                 throw new InvalidDataException($"'{folder}': is not empty, and a set gets a folder of its own. Name another folder with --output, or empty this one.");
             }
+
+            foreach (string part in PictureNames.Folders(options.Layout))
+            {
+                Directory.CreateDirectory(Path.Combine(folder, part));
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,7 +57,7 @@ internal sealed class PeopleFolder
         int count = 0;
         foreach (PictureRecord picture in pictures)
         {
-            lines.Append(CultureInfo.InvariantCulture, $"{PictureNames.Of(_options.Layout, picture)},{picture.Role},{picture.Person},{picture.Camera}\n");
+            lines.Append(CultureInfo.InvariantCulture, $"{PictureNames.Of(_options.Layout, picture)},{picture.Role.ToString().ToLowerInvariant()},{picture.Person},{picture.Camera}\n");
             count++;
         }
 
@@ -76,6 +81,7 @@ internal sealed class PeopleFolder
             first_id = _options.FirstId,
             people = _options.People,
             cameras = _options.Cameras,
+            test_people = _options.TestPeople,
             per_person = _options.PerPerson,
             pictures,
             height = _options.Height,

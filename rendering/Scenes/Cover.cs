@@ -5,17 +5,22 @@ internal enum CoverKind
 {
     Asphalt,
     Paving,
+    Cobbles,
     Brick,
     Grass,
     Leaves,
     Tile,
     Carpet,
-    Plaster,
-    Shop,
-    Hedge,
     Wood,
     Plain,
+    Plaster,
+    Facade,
+    Shop,
+    Shelves,
+    Hedge,
     Panels,
+    Car,
+    Photograph,
 }
 
 /// <summary>A procedural surface of ground or wall.</summary>
@@ -23,7 +28,9 @@ internal enum CoverKind
 /// <param name="First">Main colour, linear light.</param>
 /// <param name="Second">Colour of joints, shadows and the like.</param>
 /// <param name="Scale">Size of its parts, decimetres.</param>
-internal readonly record struct Cover(CoverKind Kind, Vector3 First, Vector3 Second, float Scale)
+/// <param name="Salt">Makes each one different.</param>
+/// <param name="Photograph">For <see cref="CoverKind.Photograph"/>: a piece of this real place.</param>
+internal readonly record struct Cover(CoverKind Kind, Vector3 First, Vector3 Second, float Scale, int Salt = 0, Panorama? Photograph = null)
 {
     /// <summary>Colour at a point of the surface.</summary>
     /// <param name="x">Along it, decimetres.</param>
@@ -31,66 +38,35 @@ internal readonly record struct Cover(CoverKind Kind, Vector3 First, Vector3 Sec
     /// <param name="detail">1 when near; less as fine grain gets too fine for the picture.</param>
     public Vector3 Colour(float x, float y, float detail)
     {
-        float broad = NoiseField.Broad.Smooth(x * 1.7f, y * 1.7f), fine = NoiseField.Fine.At(x * 9, y * 9) * detail;
+        float broad = NoiseField.Broad.Smooth((x * 1.7f) + Salt, y * 1.7f), fine = NoiseField.Fine.At(x * 9, y * 9) * detail;
+        float grain = 1 + (.1f * broad) + (.12f * NoiseField.Broad.Smooth(x * 6, (y * 6) + Salt)) + (.3f * fine);
         return Kind switch
         {
-            CoverKind.Asphalt => First * (1 + (.12f * broad) + (.22f * fine)),
-            CoverKind.Grass => Vector3.Lerp(First, Second, Math.Clamp(.5f + broad + (.8f * fine), 0, 1)) * (1 + (.4f * fine)),
-            CoverKind.Leaves => Leaves(x, y) * (1 + (.4f * fine)),
-            CoverKind.Paving or CoverKind.Tile => Slabs(x, y, broad, fine),
-            CoverKind.Brick => Bricks(x, y, fine),
-            CoverKind.Carpet => (MathF.Sin(x / Scale * 3) * MathF.Sin(y / Scale * 3) > .3f ? Second : First) * (1 + (.2f * fine)),
-            CoverKind.Wood => Boards(x, y),
-            CoverKind.Shop => Shop(x, y, broad),
-            CoverKind.Hedge => Vector3.Lerp(Second, First, Math.Clamp(.45f + (.9f * broad) + fine, 0, 1.3f)),
-            CoverKind.Panels => Fraction(x / Scale) < .04f ? Second : First * (.9f + (.2f * NoiseField.Hash(Cell(x / Scale), 3))),
-            CoverKind.Plaster => First * ((1 + (.1f * broad) + (.05f * fine)) * (y < 3 ? .7f : 1)),
-            _ => First * (1 + (.08f * broad) + (.05f * fine)),
+            CoverKind.Asphalt => First * (grain * Cracks(x, y) * (1 + (.25f * fine))),
+            CoverKind.Grass => Growth.Grass(this, x, y, broad, fine),
+            CoverKind.Leaves => Growth.Leaves(this, x, y) * grain,
+            CoverKind.Hedge => Growth.Hedge(this, x, y, broad, fine),
+            CoverKind.Paving or CoverKind.Tile => Masonry.Slabs(this, x, y) * (1 + ((grain - 1) * (Kind == CoverKind.Tile ? .4f : 1))),
+            CoverKind.Cobbles => Masonry.Cobbles(this, x, y) * grain,
+            CoverKind.Brick => Masonry.Bricks(this, x, y) * grain,
+            CoverKind.Carpet => (MathF.Sin(x / Scale * 3) * MathF.Sin(y / Scale * 3) > .3f ? Second : First) * grain,
+            CoverKind.Wood => Masonry.Boards(this, x, y),
+            CoverKind.Plaster => Walls.Plaster(this, x, y) * (1 + ((grain - 1) * .5f)),
+            CoverKind.Facade => Walls.Facade(this, x, y) * (1 + ((grain - 1) * .6f)),
+            CoverKind.Shop => Walls.Shop(this, x, y) + new Vector3(.1f * MathF.Max(0, broad)),
+            CoverKind.Shelves => Walls.Shelves(this, x, y) * grain,
+            CoverKind.Panels => Walls.Panels(this, x, y) * (1 + ((grain - 1) * .5f)),
+            CoverKind.Car => Walls.Car(this, x, y),
+            CoverKind.Photograph => Photograph!.Towards((x / (Scale * 40)) + (Salt * .013f), .62f - (y / (Scale * 20))) * (.6f * grain),
+            _ => First * grain,
         };
     }
 
-    private Vector3 Leaves(float x, float y)
-    {
-        float hash = NoiseField.Hash(Cell(x * 1.4f), Cell(y * 1.4f));
-        return hash > .55f ? First * (.6f + (hash * .8f)) : Second;
-    }
+    private float Cracks(float x, float y) => MathF.Abs(NoiseField.Broad.Smooth((x * .8f) + 7 + Salt, y * .8f)) < .012f ? .6f : 1;
 
-    private Vector3 Slabs(float x, float y, float broad, float fine)
-    {
-        float fx = x / Scale, fy = y / Scale, joint = Fraction(fx) < .05f || Fraction(fy) < .05f ? .7f : 1;
-        return First * ((.93f + (.14f * NoiseField.Hash(Cell(fx), Cell(fy))) + (.08f * broad) + (.08f * fine)) * joint);
-    }
+    /// <summary>Fraction of a number, also of a negative one.</summary>
+    internal static float Fraction(float x) => x - MathF.Floor(x);
 
-    private Vector3 Bricks(float x, float y, float fine)
-    {
-        float fy = y / (Scale * .4f), fx = (x / Scale) + ((Cell(fy) & 1) * .5f);
-        return Fraction(fx) < .07f || Fraction(fy) < .14f ? Second : First * (.75f + (.5f * NoiseField.Hash(Cell(fx), Cell(fy))) + (.1f * fine));
-    }
-
-    private Vector3 Boards(float x, float y)
-    {
-        int row = Cell(y / 1.2f);
-        float share = NoiseField.Hash(row, Cell((x / 12) + NoiseField.Hash(row, 7)));
-        return Vector3.Lerp(First, Second, share) * (1 + (.15f * NoiseField.Fine.Smooth(x, y * 8)));
-    }
-
-    // Windows in frames, with goods and reflections behind them.
-    private Vector3 Shop(float x, float y, float broad)
-    {
-        float fx = x / (Scale * 2), fy = y / 22;
-        int column = Cell(fx);
-        if (Fraction(fx) < .06f || Fraction(fy) is > .85f or < .08f)
-        {
-            return First;
-        }
-
-        int goodsX = Cell(x * .5f), goodsY = Cell(y * .4f);
-        return NoiseField.Hash(goodsX, goodsY, column) > .72f
-            ? new Vector3(NoiseField.Hash(column, goodsX, 1), NoiseField.Hash(column, goodsY, 2), NoiseField.Hash(column, Cell(fy), goodsX)) * .5f
-            : (Second * (.4f + (.8f * Fraction(fy)))) + new Vector3(.15f * MathF.Max(0, broad));
-    }
-
-    private static float Fraction(float x) => x - MathF.Floor(x);
-
-    private static int Cell(float x) => (int)MathF.Floor(x);
+    /// <summary>Number of the cell a coordinate lies in.</summary>
+    internal static int Cell(float x) => (int)MathF.Floor(x);
 }

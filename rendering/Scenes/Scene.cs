@@ -10,7 +10,7 @@ internal sealed class Scene
     private readonly bool _line;
     private readonly float _dapple;
     private readonly float _dappleScale;
-    private readonly List<Block> _blocks = [];
+    private readonly List<Block> _blocks;
     private readonly Panorama _panorama;
     private readonly float _panoramaTurn;
 
@@ -21,8 +21,9 @@ internal sealed class Scene
     /// <param name="depth">How far away people walk at most, decimetres.</param>
     public Scene(SeededRandom random, IReadOnlyList<Panorama> panoramas, bool indoor, float depth)
     {
-        _ground = CoverDraw.Ground(random, indoor);
-        _otherGround = CoverDraw.Ground(random, indoor);
+        CoverDraw covers = new(random, indoor, panoramas);
+        _ground = covers.Ground();
+        _otherGround = covers.Ground();
         _kerb = random.Chance(indoor ? .2f : .55f) ? random.Uniform(-30, 30) : null;
         (float sine, float cosine) = MathF.SinCos(random.Uniform(-1.2f, 1.2f));
         _kerbAcross = new Vector2(cosine, sine);
@@ -32,7 +33,7 @@ internal sealed class Scene
         Panorama[] fitting = [.. panoramas.Where(p => p.Indoor == indoor)];
         _panorama = fitting[random.Below(fitting.Length)];
         _panoramaTurn = random.Uniform();
-        AddWalls(random, indoor, depth);
+        _blocks = new BlockDraw(random, covers, indoor, depth).Draw();
     }
 
     /// <summary>Draws the scene behind the people, linear light, one colour a picture element.</summary>
@@ -120,52 +121,5 @@ internal sealed class Scene
         return MathF.Abs(beyond) < .8f ? new Vector3(.4f)
             : _line && MathF.Abs(beyond + 12) < .7f ? new Vector3(.65f)
             : beyond > 0 ? _otherGround.Colour(point.X, point.Z, detail) : _ground.Colour(point.X, point.Z, detail);
-    }
-
-    private void AddWalls(SeededRandom random, bool indoor, float depth)
-    {
-        float side = random.Uniform(15, 60);
-        if (random.Chance(indoor ? .9f : .6f))
-        {
-            _blocks.Add(new Block(
-                new Vector3(-400, 0, depth + random.Uniform(10, 80)), new Vector3(400, random.Uniform(25, 70), depth + 300), CoverDraw.Wall(random, indoor)));
-        }
-
-        foreach (float sign in (ReadOnlySpan<float>)[1, -1])
-        {
-            if (random.Chance(indoor ? .7f : .4f))
-            {
-                float near = sign > 0 ? side : -side - 100;
-                _blocks.Add(new Block(
-                    new Vector3(near, 0, -20), new Vector3(near + 100, random.Uniform(25, 70), depth + 200), CoverDraw.Wall(random, indoor)));
-            }
-        }
-
-        int things = random.Below(16);
-        for (int i = 0; i < things; i++)
-        {
-            _blocks.Add(Thing(random, random.Uniform(-side, side), random.Uniform(20, depth + 40), indoor));
-        }
-    }
-
-    // A car, a post, a bench, a stall or a box.
-    private static Block Thing(SeededRandom random, float x, float z, bool indoor)
-    {
-        float post = random.Uniform(.6f, 2);
-        Vector3 half = random.Below(5) switch
-        {
-            0 => new Vector3(random.Uniform(8, 11), random.Uniform(12, 16), random.Uniform(18, 24)),
-            1 => new Vector3(post, random.Uniform(8, 40), post),
-            2 => new Vector3(random.Uniform(5, 20), random.Uniform(4, 10), random.Uniform(3, 6)),
-            3 => new Vector3(random.Uniform(8, 25), random.Uniform(12, 25), random.Uniform(3, 10)),
-            _ => new Vector3(random.Uniform(2, 8), random.Uniform(3, 14), random.Uniform(2, 8)),
-        };
-        Cover cover = CoverDraw.Wall(random, indoor);
-        if (random.Chance(.5f))
-        {
-            cover = cover with { Kind = CoverKind.Plain, First = random.Chance(.4f) ? Colours.Any(random) : cover.First };
-        }
-
-        return new Block(new Vector3(x - half.X, 0, z - half.Z), new Vector3(x + half.X, half.Y, z + half.Z), cover);
     }
 }

@@ -3,32 +3,36 @@ namespace Pipeline.Rendering.Studio;
 /// <summary>A detector's imperfect box round a person.</summary>
 internal static class BoxDraw
 {
+    private const float Narrowest = .34f;
+    private const float Widest = .6f;
+
     /// <summary>Draws a box.</summary>
-    /// <param name="bounds">The person on the image plane.</param>
+    /// <param name="person">The person's bounds on the image plane.</param>
+    /// <param name="style">How the camera's boxes are cut.</param>
     /// <param name="random">Stream of the picture.</param>
-    /// <returns>Middle of the box (X), its top (Y), nothing (Z) and its height (W), on the image plane.</returns>
-    public static Vector4 Draw((Vector2 Low, Vector2 High) bounds, SeededRandom random)
+    public static Box Draw((Vector2 Low, Vector2 High) person, BoxStyle style, SeededRandom random)
     {
-        float height = bounds.High.Y - bounds.Low.Y, top = bounds.Low.Y, bottom = bounds.High.Y, margin = height * random.Uniform(0, .1f);
-        top -= margin * random.Uniform(.2f, 1.2f);
-        bottom += margin * random.Uniform(.2f, 1.2f);
-        switch (random.Weighted(.83f, .08f, .04f, .05f))
+        float tall = person.High.Y - person.Low.Y, margin = tall * random.Uniform(0, .1f);
+        float top = person.Low.Y - (margin * random.Uniform(.2f, 1.2f)), bottom = person.High.Y + (margin * random.Uniform(.2f, 1.2f));
+        switch (random.Weighted(.8f, .09f, .05f, .06f))
         {
             case 1: // feet and more cut off
-                bottom -= height * random.Uniform(.05f, .35f);
+                bottom -= tall * random.Uniform(.05f, .35f);
                 break;
             case 2: // head cut
-                top += height * random.Uniform(.03f, .12f);
+                top += tall * random.Uniform(.03f, .12f);
                 break;
             case 3: // loose
-                top -= height * random.Uniform(.05f, .25f);
-                bottom += height * random.Uniform(0, .15f);
+                top -= tall * random.Uniform(.05f, .25f);
+                bottom += tall * random.Uniform(0, .15f);
                 break;
             default:
                 break;
         }
 
-        float middle = ((bounds.Low.X + bounds.High.X) / 2) + ((bottom - top) * random.Normal() * .035f);
-        return new Vector4(middle, top, 0, bottom - top);
+        float height = bottom - top, wide = (person.High.X - person.Low.X) * (1 + (style.Margin * random.Uniform(-.2f, 1)));
+        float width = height * (style.Aspect ?? Math.Clamp(wide / height, Narrowest, Widest));
+        float middle = ((person.Low.X + person.High.X) / 2) + (height * random.Normal() * .03f);
+        return new Box(middle - (width / 2), top, width, height);
     }
 }

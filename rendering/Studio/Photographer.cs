@@ -8,7 +8,7 @@ namespace Pipeline.Rendering.Studio;
 /// <param name="crowd">People who pass by in the pictures of others.</param>
 /// <param name="width">Elements a row of the pictures.</param>
 /// <param name="height">Rows.</param>
-internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Person> crowd, int width, int height)
+internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Lazy<Person>> crowd, int width, int height)
 {
     private const int Samples = 2; // a side: four a picture element
     private readonly Stage _stage = new(skeleton);
@@ -20,16 +20,16 @@ internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Person> crow
     /// <summary>Takes one picture, as a JPEG file.</summary>
     public byte[] Take(SurveillanceCamera camera, Person person, SeededRandom random)
     {
-        int rows = camera.Sensor.DrawHeight(random, height), columns = Math.Max(16, ((rows * width / height) + 1) & ~1);
         Light light = camera.LightNow(random);
         View view = Compose(camera, person, random, out Vector3 centre);
         _shadows.Begin(centre, light);
         _stage.CastShadows(_shadows);
 
-        Vector4 box = BoxDraw.Draw(_stage.Bounds(view), random);
-        float scale = rows / box.W;
-        View fine = view with { Scale = Samples * scale, CentreX = (columns * Samples * .5f) - (Samples * scale * box.X), CentreY = -Samples * scale * box.Y };
-        View coarse = view with { Scale = scale, CentreX = (columns * .5f) - (scale * box.X), CentreY = -scale * box.Y };
+        Box box = BoxDraw.Draw(_stage.Bounds(view), camera.Boxes, random);
+        int rows = camera.Sensor.DrawHeight(random, height), columns = Math.Max(16, (int)(rows * box.Aspect));
+        float scale = rows / box.Height;
+        View coarse = view with { Scale = scale, CentreX = -scale * box.Left, CentreY = -scale * box.Top };
+        View fine = view with { Scale = Samples * scale, CentreX = Samples * coarse.CentreX, CentreY = Samples * coarse.CentreY };
         _buffer.Draw(_stage, fine, Samples * columns, Samples * rows);
         _shader ??= new Shader(_stage, _buffer, _shadows);
         _shader.Shade(fine, light, random.Uniform(0, 200));
@@ -83,7 +83,7 @@ internal sealed class Photographer(Skeleton skeleton, IReadOnlyList<Person> crow
 
     private void Enter(Vector3 at, float yaw, SeededRandom random)
     {
-        Person other = crowd[random.Below(crowd.Count)];
+        Person other = crowd[random.Below(crowd.Count)].Value;
         _stage.Enter(other, PoseDraw.Draw(random, other.Look.Burden), at, yaw, isSubject: false);
     }
 

@@ -25,6 +25,25 @@ internal sealed class EventFactory(StoreSetup setup, Guid streamId)
         };
     }
 
+    /// <summary>What all events of a change have in common; the writer of the change knows the rest.</summary>
+    internal EventPayload Corrected(
+        string type, Correction correction, DateTimeOffset at, DateTimeOffset publishedAt, long sequence, string modelId) => new()
+    {
+        SchemaVersion = EventJson.SchemaVersion,
+        EventId = Guid.Empty,
+        Sequence = sequence,
+        StreamId = streamId,
+        Type = type,
+        SiteId = setup.Site,
+        Camera = null,
+        OccurredAt = at,
+        PublishedAt = publishedAt,
+        Live = false,
+        IdentityId = correction.IdentityId,
+        Cause = Words.Of(correction.Cause),
+        Decision = correction.Decision is { } decision ? Evidence(decision, modelId) : null,
+    };
+
     private EventPayload Envelope(string type, Link link, SightingPayload to, DateTimeOffset publishedAt, long sequence)
     {
         Tracklet tracklet = link.Tracklet;

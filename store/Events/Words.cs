@@ -36,6 +36,22 @@ internal static class Words
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "not a verdict"),
     };
 
+    internal static string Of(CorrectionKind kind) => kind switch
+    {
+        CorrectionKind.Merged => "merged",
+        CorrectionKind.Reassigned => "reassigned",
+        CorrectionKind.Split => "split",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of correction"),
+    };
+
+    internal static string Of(CorrectionCause cause) => cause switch
+    {
+        CorrectionCause.LateEvidence => "late_evidence",
+        CorrectionCause.ReEvaluation => "re_evaluation",
+        CorrectionCause.Operator => "operator",
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "not a cause"),
+    };
+
     internal static string Of(CameraKind kind) => kind switch
     {
         CameraKind.Recorded => "recorded",

@@ -19,7 +19,8 @@ internal static class GalleryLoader
             new { modelId }).ToLookup(row => row.IdentityId);
         ILookup<string, SightingRow> sightings = connection.Query<SightingRow>(
             """
-            SELECT s.identity_id AS IdentityId, t.id AS TrackletId, t.camera AS Camera, t.start_at AS StartAt, t.end_at AS EndAt, t.time_source AS TimeSource
+            SELECT s.identity_id AS IdentityId, t.id AS TrackletId, t.camera AS Camera, t.start_at AS StartAt, t.end_at AS EndAt, t.time_source AS TimeSource,
+                   s.number AS Number
             FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id ORDER BY s.number
             """).ToLookup(row => row.IdentityId);
         IEnumerable<string> decided = connection.Query<string>("SELECT id FROM tracklets UNION ALL SELECT tracklet_id FROM forgotten");
@@ -31,7 +32,26 @@ internal static class GalleryLoader
                     [.. prototypes[id].Select(row => new KnownPrototype(Guid.Parse(row.TrackletId), row.Camera, HalfVector.FromBytes(row.Vector)))],
                     [.. sightings[id].Select(row => row.ToKnown())])),
         ],
-            decided.Select(Guid.Parse).ToHashSet());
+            decided.Select(Guid.Parse).ToHashSet())
+        {
+            Constraints = Constraints(connection),
+            Learned = connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }),
+        };
+    }
+
+    /// <summary>Pairs that are one person or two for sure.</summary>
+    internal static LinkConstraints Constraints(SqliteConnection connection)
+    {
+        List<(string Kind, string One, string Other)> rows =
+        [
+            .. connection.Query<(string Kind, string One, string Other)>(
+                """
+                SELECT c.kind, c.one, c.other FROM link_constraints c LEFT JOIN operator_acts a ON a.id = c.act_id
+                WHERE a.undone_at IS NULL ORDER BY c.number
+                """),
+        ];
+        IEnumerable<(Guid, Guid)> Pairs(string kind) => rows.Where(row => row.Kind == kind).Select(row => (Guid.Parse(row.One), Guid.Parse(row.Other)));
+        return new LinkConstraints(Pairs("together"), Pairs("apart"));
     }
 
     private sealed class PrototypeRow
@@ -59,7 +79,9 @@ internal static class GalleryLoader
 
         public string TimeSource { get; init; } = "";
 
+        public long Number { get; init; }
+
         public KnownSighting ToKnown() =>
-            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order);
+            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order) { Order = Number };
     }
 }

@@ -67,13 +67,23 @@ public sealed class StoreReader : IDisposable
                 .OrderBy(s => s.StartAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber)])
             : null);
 
-    /// <summary>Identities whose id begins or ends with these characters: so that a user need not type all of it.</summary>
+    /// <summary>
+    /// Identities whose id begins or ends with these characters: so that a user need not type all of it. One that was merged is found as the
+    /// identity that it is now.
+    /// </summary>
     /// <param name="part">At least one character of a UUID.</param>
     public IReadOnlyList<Guid> FindIdentities(string part) => Ask<IReadOnlyList<Guid>>(() =>
     [
-        .. _connection.Query<string>("SELECT id FROM identities ORDER BY number")
-            .Where(id => id.StartsWith(part, StringComparison.OrdinalIgnoreCase) || id.EndsWith(part, StringComparison.OrdinalIgnoreCase))
-            .Select(Guid.Parse),
+        .. _connection.Query<(string Id, string Now)>(
+            """
+            WITH RECURSIVE heirs (id, now) AS (
+                SELECT id, id FROM identities
+                UNION ALL
+                SELECT m.id, h.now FROM merged_identities m JOIN heirs h ON h.id = m.into_id)
+            SELECT h.id, h.now FROM heirs h JOIN identities i ON i.id = h.now ORDER BY i.number, h.id <> h.now, h.id
+            """)
+            .Where(row => row.Id.StartsWith(part, StringComparison.OrdinalIgnoreCase) || row.Id.EndsWith(part, StringComparison.OrdinalIgnoreCase))
+            .Select(row => Guid.Parse(row.Now)).Distinct(),
     ]);
 
     /// <summary>Every tracklet, too poor ones included, in the order of their decisions.</summary>
@@ -180,6 +190,20 @@ public sealed class StoreReader : IDisposable
     /// <param name="modelId">Model in use; identities of other models are left out.</param>
     public GallerySnapshot LoadGallery(string modelId) => Ask(() => GalleryLoader.Load(_connection, modelId));
 
+    /// <summary>What linking with a model has learned of the site; null when nothing.</summary>
+    /// <param name="modelId">The model.</param>
+    public byte[]? Learned(string modelId) => Ask(() =>
+        _connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }));
+
+    /// <summary>The tracklets of a run in the order of their decisions, too poor ones included.</summary>
+    /// <param name="runId">The run.</param>
+    public IReadOnlyList<StoredTracklet> StoredTracklets(Guid runId) => Ask<IReadOnlyList<StoredTracklet>>(() => [.. TrackletRow.Of(_connection, runId, _crops)]);
+
+    /// <summary>What is needed to link the tracklets of a run once more.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="modelId">Its model.</param>
+    public RelinkInput LoadRelink(Guid runId, string modelId) => Ask(() => RelinkLoader.Load(_connection, runId, modelId));
+
     /// <summary>How many identities there are by each model, so that the user can be told what is not compared.</summary>
     public IReadOnlyList<ModelUse> Models() => Ask<IReadOnlyList<ModelUse>>(() =>
     [
@@ -241,7 +265,7 @@ public sealed class StoreReader : IDisposable
         [
             .. _connection.Query<SummaryRow>(
                 """
-                SELECT i.id AS Id, i.model_id AS ModelId, COUNT(*) AS Sightings,
+                SELECT i.id AS Id, i.model_id AS ModelId, i.label AS Label, COUNT(*) AS Sightings,
                        MIN(t.start_at) AS FirstSeenAt, MAX(t.end_at) AS LastSeenAt
                 FROM identities i JOIN sightings s ON s.identity_id = i.id JOIN tracklets t ON t.id = s.tracklet_id
                 WHERE @id IS NULL OR i.id = @id GROUP BY i.number ORDER BY i.number
@@ -273,6 +297,8 @@ public sealed class StoreReader : IDisposable
 
         public string ModelId { get; init; } = "";
 
+        public string? Label { get; init; }
+
         public int Sightings { get; init; }
 
         public string FirstSeenAt { get; init; } = "";
@@ -280,7 +306,7 @@ public sealed class StoreReader : IDisposable
         public string LastSeenAt { get; init; } = "";
 
         public IdentitySummary ToSummary(IReadOnlyList<string> cameras) =>
-            new(Guid.Parse(Id), ModelId, cameras, Sightings, StoreTime.Parse(FirstSeenAt), StoreTime.Parse(LastSeenAt));
+            new(Guid.Parse(Id), ModelId, cameras, Sightings, StoreTime.Parse(FirstSeenAt), StoreTime.Parse(LastSeenAt)) { Label = Label };
     }
 
     private sealed class SegmentRow

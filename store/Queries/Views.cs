@@ -8,7 +8,11 @@ namespace Pipeline.Store;
 /// <param name="FirstSeenAt">Start of the earliest, media time.</param>
 /// <param name="LastSeenAt">End of the latest, media time.</param>
 public sealed record IdentitySummary(
-    Guid Id, string ModelId, IReadOnlyList<string> Cameras, int Sightings, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt);
+    Guid Id, string ModelId, IReadOnlyList<string> Cameras, int Sightings, DateTimeOffset FirstSeenAt, DateTimeOffset LastSeenAt)
+{
+    /// <summary>What an operator calls the person; null for no name.</summary>
+    public string? Label { get; init; }
+}
 
 /// <summary>A tracklet with what was decided on it.</summary>
 public sealed record SightingView

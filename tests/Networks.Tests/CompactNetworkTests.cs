@@ -1,4 +1,5 @@
 using Pipeline.Reid.Networks;
+using Pipeline.Reid.Training.Losses;
 using Pipeline.Reid.Weights;
 using TorchSharp;
 using Xunit.Abstractions;
@@ -55,6 +56,54 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
         table.Compare(output, "compact start against the folded network", expected, found, 1e-4, ofScale: true);
         Assert.All(start.Untrained, name => Assert.DoesNotContain("features", name, StringComparison.Ordinal));
         Assert.Equal(network.Tensors.Count(), start.Taken.Count + start.Untrained.Count);
+    }
+
+    [SkippableFact]
+    public void A_start_with_instance_normalisation_keeps_what_the_layers_give_on_the_whole()
+    {
+        Libtorch.Require(threads: 2);
+        ReidNetwork network = NetworkCatalog.Create("baseline-compact-96-ibn", 128, 64);
+        TfliteConvolution[] published = Published(network);
+
+        StartingWeights start = CompactStart.From(network, published, Pictures(16), seed: 3);
+
+        Assert.Contains("backbone.features.2.conv.0.1.IN.weight", start.Taken);
+        Assert.DoesNotContain(start.Taken, name => name.StartsWith("backbone.features.11", StringComparison.Ordinal) && name.Contains(".IN.", StringComparison.Ordinal));
+        float[] images = Golden.Images("other", 2, 128, 64, block: 16);
+        Dictionary<string, WeightTensor> folded = new(start.Weights);
+        IReadOnlyDictionary<Part, WeightTensor> biases = CompactStart.Lay(network, published, folded);
+        float[] expected = Pooled(network, folded, images, (root, parts, values) => new Folded(root, parts, values, biases));
+        float[] found = Pooled(network, start.Weights, images);
+        Assert.InRange(System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(expected, found), 0.7f, 1f);
+    }
+
+    [Fact]
+    public void A_plain_trunk_starts_one_with_instance_normalisation_but_for_those_layers()
+    {
+        ReidNetwork plain = NetworkCatalog.Create("baseline-compact-96", 128, 64);
+
+        StartingWeights start = StartingWeights.From(NetworkCatalog.Create("baseline-compact-96-ibn", 128, 64), File(NetworkWeights.Seeded(plain)));
+
+        Assert.Contains("backbone.features.2.conv.0.0.weight", start.Taken);
+        Assert.Contains("backbone.features.2.conv.0.1.IN.weight", start.Untrained);
+        Assert.Contains("backbone.features.2.conv.0.1.weight", start.Skipped);
+    }
+
+    [Fact]
+    public void A_saved_network_is_recognised_with_its_head_and_its_depth()
+    {
+        foreach (string name in NetworkCatalog.Names.Where(n => n.Contains("compact", StringComparison.Ordinal)))
+        {
+            ReidNetwork network = NetworkCatalog.Create(
+                name, 96, 48, classes: 4, new StripeShape { Count = 3, StripeLength = 64, WholeLength = 32 }, new TemporalShape { Reduced = 8, Hidden = 16 });
+            using TemporaryFile file = new("network.safetensors");
+            Pipeline.Reid.Onnx.ModelFiles.Save(network, NetworkWeights.Seeded(network), file.Path);
+
+            ReidNetwork found = NetworkRecogniser.Recognise(WeightFile.Read(file.Path));
+
+            Assert.Equal((name, 96, 48, 4, 224), (found.Name, found.Height, found.Width, found.Classes, found.FeatureLength));
+            Assert.Equal(network.Tensors.Select(t => t.Name), found.Tensors.Select(t => t.Name));
+        }
     }
 
     [Fact]
@@ -133,8 +182,8 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
         Tensor x = tensor(images, [8, 3, 128, 64]).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         Tensor pooled = torchNetwork.call(bfloat16 ? x.to(torch.bfloat16) : x);
         Assert.Equal(float32, pooled.dtype);
-        int[] labels = [0, 0, 1, 1, 2, 2, 3, 3];
-        Tensor loss = Losses.LabelSmoothCrossEntropy(torchNetwork.Logits(torchNetwork.Normalised(pooled)), labels);
+        Tensor labels = tensor([0L, 0, 1, 1, 2, 2, 3, 3], [8]);
+        Tensor loss = CrossEntropy.Smoothed(torchNetwork.Logits(torchNetwork.Normalised(pooled)), labels);
         loss.backward();
         Tensor gradient = torchNetwork.named_parameters().Single(p => p.name == "head.whole.weight").parameter.grad!;
         return (loss.item<float>(), gradient.Values());
@@ -177,5 +226,7 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
     {
         public override Tensor Normalise(BatchNorm part, Tensor x) =>
             biases.TryGetValue(part, out WeightTensor? bias) ? x + bias.Torch().reshape(1, part.Channels, 1, 1) : base.Normalise(part, x);
+
+        public override Tensor NormaliseInstance(InstanceNorm part, Tensor x) => x + biases[part].Torch().reshape(1, part.Channels, 1, 1);
     }
 }

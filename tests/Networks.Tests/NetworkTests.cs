@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Pipeline.Reid.Networks;
+using Pipeline.Reid.Training.Losses;
 using Pipeline.Reid.Onnx;
 using Pipeline.Reid.Weights;
 using TorchSharp;
@@ -83,8 +84,9 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         Tensor pooled = torchNetwork.call(images);
         Tensor normalised = torchNetwork.Normalised(pooled);
         Tensor logits = torchNetwork.Logits(normalised);
-        Tensor ce = Losses.LabelSmoothCrossEntropy(logits, [0, 0, 1, 1, 2, 2, 3, 3]);
-        Tensor triplet = Losses.BatchHardTriplet(pooled, [0, 0, 1, 1, 2, 2, 3, 3]);
+        Tensor people = tensor([0L, 0, 1, 1, 2, 2, 3, 3], [8]);
+        Tensor ce = CrossEntropy.Smoothed(logits, people);
+        Tensor triplet = new BatchHardTriplet().Of(pooled, people);
         (ce + triplet).backward();
 
         table.Compare(output, $"network_{official} training feat_", golden["train.feat_"].ToSingles(), pooled.Values(), FeatureTolerance, ofScale: true);
@@ -124,7 +126,7 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         Libtorch.Require();
         float[] images = Golden.Images("input", 2, 256, 128, block: 16);
         IReadOnlyDictionary<string, WeightTensor> weights = NetworkWeights.Seeded(network);
-        float[] features = Features(network, weights, images, 2);
+        float[] features = Features(network, weights, images, 2).Features;
 
         table.Compare(output, "rga-sc-compact, ONNX Runtime against libtorch", features, Serve(network, weights, images, 2)["feat"], 5e-5, ofScale: true);
     }
@@ -137,26 +139,122 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         ReidNetwork network = NetworkCatalog.Create("rga-sc-compact");
         ReidNetwork bare = NetworkCatalog.Create("baseline-compact");
 
-        float[] with = Features(network, NetworkWeights.Seeded(network), images, 2);
-        float[] without = Features(bare, NetworkWeights.Seeded(bare), images, 2);
+        float[] with = Features(network, NetworkWeights.Seeded(network), images, 2).Features;
+        float[] without = Features(bare, NetworkWeights.Seeded(bare), images, 2).Features;
 
         Assert.InRange(System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(with, without), 0.99f, 1f);
     }
 
+    public static TheoryData<string, int, int> EveryKind
+    {
+        get
+        {
+            TheoryData<string, int, int> kinds = [];
+            foreach (string name in NetworkCatalog.Names)
+            {
+                kinds.Add(name, 128, 64);
+                kinds.Add(name, 160, 48); // rows that four stripes cannot share evenly, and fewer positions than the published ratios need
+            }
+
+            return kinds;
+        }
+    }
+
     [SkippableTheory]
-    [InlineData("rga-sc-r50-ibn")]
-    [InlineData("baseline-r50")]
-    [InlineData("rga-s-compact")]
-    public void Every_kind_of_network_exports_at_other_sizes(string name)
+    [MemberData(nameof(EveryKind))]
+    public void Every_kind_of_network_trains_exports_and_computes_the_same_on_both_runtimes(string name, int height, int width)
+    {
+        Libtorch.Require(threads: 2);
+        ReidNetwork network = NetworkCatalog.Create(name, height, width, classes: 2, clip: name.Contains("r50", StringComparison.Ordinal) ? null : new TemporalShape());
+        Dictionary<string, WeightTensor> weights = new(NetworkWeights.Seeded(network, seed: 7));
+        float[] images = Golden.Images("input", 2, height, width, block: 16);
+
+        // A step of training first: what it leaves as running statistics is what the runtimes are compared with.
+        (float[] trained, OrderedDictionary<string, WeightTensor> after) = TrainedFeatures(network, weights, images);
+        Assert.All(trained, value => Assert.True(float.IsFinite(value)));
+        Assert.NotEqual(weights["feat_bn.running_mean"].ToSingles(), after["feat_bn.running_mean"].ToSingles());
+        foreach ((string key, WeightTensor value) in after)
+        {
+            weights[key] = value;
+        }
+
+        (float[] features, float[] taps) = Features(network, weights, images, 2);
+        Dictionary<string, float[]> served = Serve(network, weights, images, 2);
+        table.Compare(output, $"{name} {height}x{width}, ONNX Runtime against libtorch", features, served["feat"], 1e-4, ofScale: true);
+        if (network.Clip is not null)
+        {
+            table.Compare(output, $"{name} {height}x{width}, clip taps on ONNX Runtime", taps, served["clip_taps"], 1e-4, ofScale: true);
+        }
+    }
+
+    [SkippableFact]
+    public void A_clip_feature_in_training_is_the_one_that_is_served()
+    {
+        Libtorch.Require(threads: 2);
+        ReidNetwork network = NetworkCatalog.Create("baseline-compact-96", 64, 32, clip: new TemporalShape { Reduced = 4, Hidden = 8 });
+        IReadOnlyDictionary<string, WeightTensor> weights = NetworkWeights.Seeded(network, seed: 3);
+        float[] images = Golden.Images("clip", 6, 64, 32, block: 8);
+        using DisposeScope scope = NewDisposeScope();
+        using TorchNetwork torchNetwork = new(network, weights);
+        torchNetwork.eval();
+
+        Tensor clips = torchNetwork.PooledClips(tensor(images, [6, 3, 64, 32]), 3);
+        clips.sum().backward();
+
+        Assert.NotNull(torchNetwork.named_parameters().Single(p => p.name == "clip.spatial.weight").parameter.grad);
+        Dictionary<string, float[]> served = Serve(network, weights, images, 6);
+        float[] expected = new float[2 * network.FeatureLength];
+        for (int clip = 0; clip < 2; clip++)
+        {
+            float[] shares = new float[3];
+            Pipeline.Reid.TemporalAttention.Weigh(served["clip_taps"].AsSpan(9 * clip, 9), Pipeline.Reid.AttentionGeneration.Softmax, shares);
+            Assert.Equal(1, shares.Sum(), 5);
+            Pipeline.Reid.TemporalPooling.Weighted(
+                served["feat_"].AsSpan(3 * clip * network.FeatureLength, 3 * network.FeatureLength), shares, expected.AsSpan(clip * network.FeatureLength, network.FeatureLength));
+        }
+
+        table.Compare(output, "clip features on libtorch against those served", expected, clips.Values(), 1e-4, ofScale: true);
+    }
+
+    [SkippableFact]
+    public void The_adaptive_network_has_three_branches_and_serves_clipped_vectors()
+    {
+        Libtorch.Require(threads: 2);
+        ReidNetwork network = NetworkCatalog.Create("adaptive-r50", 64, 32, classes: 3);
+        using DisposeScope scope = NewDisposeScope();
+        using TorchNetwork torchNetwork = new(network, NetworkWeights.Seeded(network, seed: 1));
+
+        Tensor pooled = torchNetwork.call(tensor(Golden.Images("input", 4, 64, 32, block: 16), [4, 3, 64, 32]));
+        IReadOnlyList<(Tensor Pooled, Tensor Logits)> branches = torchNetwork.Branches(pooled);
+
+        Assert.Equal(4096, network.FeatureLength);
+        Assert.Equal([2048L, 1024, 1024], branches.Select(b => b.Pooled.shape[1]));
+        Assert.All(branches, b => Assert.Equal([4L, 3], b.Logits.shape));
+        Assert.All(torchNetwork.Served(pooled).Values(), v => Assert.InRange(v, 0, 1));
+        Assert.True(torchNetwork.named_parameters().Single(p => p.name == "feat_bn.bias").parameter.requires_grad);
+        Assert.Throws<InvalidOperationException>(() => torchNetwork.Logits(pooled));
+    }
+
+    [SkippableFact]
+    public void A_checkpoint_imports_exports_and_verifies_and_a_foreign_one_does_not()
     {
         Libtorch.Require();
-        ReidNetwork network = NetworkCatalog.Create(name, 128, 64);
-        IReadOnlyDictionary<string, WeightTensor> weights = NetworkWeights.Seeded(network, seed: 7);
-        float[] images = Golden.Images("input", 1, 128, 64, block: 16);
+        using TemporaryFile weights = new("small.safetensors");
+        using TemporaryFile onnx = new("small.onnx");
+        using TemporaryFile other = new("other.onnx");
 
-        float[] features = Features(network, weights, images, 1);
+        ReidNetwork network = ModelFiles.Import(TestData.Golden("checkpoints", "small_rgasc_legacy.pth"), weights.Path);
+        ModelFiles.ExportWeights(weights.Path, onnx.Path);
+        IReadOnlyList<OutputDeviation> rows = ModelVerification.Compare(onnx.Path, weights.Path);
 
-        table.Compare(output, $"{name} 128x64, ONNX Runtime against libtorch", features, Serve(network, weights, images, 1)["feat"], 5e-5, ofScale: true);
+        Assert.Equal(("rga-sc-resnet-w4-2-1-2-1", 6), (network.Name, network.Classes));
+        Assert.Equal(["feat", "feat_"], rows.Select(r => r.Output));
+        Assert.All(rows, r => Assert.InRange(r.Deviation, 0, ModelVerification.Tolerance));
+        ModelFiles.Export(network, NetworkWeights.Seeded(network, seed: 8), other.Path);
+        Assert.All(ModelVerification.Compare(other.Path, weights.Path), r => Assert.True(r.Deviation > ModelVerification.Tolerance));
+        ModelFiles.ExportUntrained("baseline-compact-96", other.Path, 128, 64);
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => ModelVerification.Compare(other.Path, weights.Path));
+        Assert.Contains("at 64 x 32", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -209,13 +307,29 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
     private static IEnumerable<string> Logits(OrderedDictionary<string, WeightTensor> golden, string mode) =>
         golden.Keys.Where(k => k.StartsWith($"{mode}.pre_sigmoid.", StringComparison.Ordinal));
 
-    private static float[] Features(ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, float[] images, int count)
+    private static (float[] Features, float[] Taps) Features(ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, float[] images, int count)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable plain = no_grad();
-        using TorchNetwork torchNetwork = new(network, weights);
+        TorchOperations? operations = null;
+        using TorchNetwork torchNetwork = new(network, weights, (root, parts, values) => operations = new TorchOperations(root, parts, values));
         torchNetwork.eval();
-        return torchNetwork.Normalised(torchNetwork.call(tensor(images, [count, 3, network.Height, network.Width]))).Values();
+        Tensor map = network.Map(operations!, tensor(images, [count, 3, network.Height, network.Width]));
+        return (torchNetwork.Normalised(network.PooledFrom(operations!, map)).Values(), network.Clip?.Apply(operations!, map).Values() ?? []);
+    }
+
+    private static (float[] Features, OrderedDictionary<string, WeightTensor> After) TrainedFeatures(
+        ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, float[] images)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using TorchNetwork torchNetwork = new(network, weights);
+        Tensor pooled = torchNetwork.call(tensor(images, [2, 3, network.Height, network.Width]));
+        Tensor loss = torchNetwork.Branches(pooled).Select(b => CrossEntropy.Smoothed(b.Logits, tensor(new long[] { 0, 1 }, [2]))).Aggregate((a, b) => a + b);
+        loss.backward();
+        Assert.All(
+            torchNetwork.named_parameters().Where(p => p.parameter.requires_grad && !p.name.StartsWith("clip.", StringComparison.Ordinal)),
+            p => Assert.NotNull(p.parameter.grad));
+        return (pooled.Values(), torchNetwork.CopyWeights());
     }
 
     private static Dictionary<string, float[]> Serve(ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, float[] images, int count)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipeline.Reid.Networks;
+using Pipeline.Reid.Training.Losses;
 using Pipeline.Reid.Onnx;
 using Pipeline.Reid.Weights;
 using TorchSharp;
@@ -181,11 +182,11 @@ public sealed class WeightFileTests(ParityTable table, ITestOutputHelper output)
         table.Compare(output, "small_rgasc initial feat", golden["eval_initial.feat"].ToSingles(), normalised, 8e-7, ofScale: true);
         using DisposeScope scope = NewDisposeScope();
         using TorchNetwork torchNetwork = new(network, weights);
-        int[] labels = [.. Enumerable.Range(0, 12).Select(i => i / 2)];
+        Tensor labels = tensor([.. Enumerable.Range(0, 12).Select(i => i / 2L)], [12]);
         Tensor before = torchNetwork.call(tensor(Golden.Images("small/step0", 12, 64, 32, block: 8), [12, 3, 64, 32]));
         Tensor logits = torchNetwork.Logits(torchNetwork.Normalised(before));
-        Tensor ce = Losses.LabelSmoothCrossEntropy(logits, labels);
-        Tensor triplet = Losses.BatchHardTriplet(before, labels);
+        Tensor ce = CrossEntropy.Smoothed(logits, labels);
+        Tensor triplet = new BatchHardTriplet().Of(before, labels);
         (ce + triplet).backward();
         float[] losses = golden["train_adam.losses"].ToSingles();
         table.Compare(output, "small_rgasc first losses", losses.AsSpan(0, 2), [ce.item<float>(), triplet.item<float>()], 4e-6, ofScale: true);

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Pipeline.Reid;
 using Pipeline.Reid.Data;
+using Xunit.Abstractions;
 
 namespace Pipeline.Tests.Reid;
 
-public sealed class BatchLoaderTests
+public sealed class BatchLoaderTests(ITestOutputHelper output)
 {
     private static readonly Preprocessing _how = new() { Height = 48, Width = 24 };
 
@@ -110,6 +112,27 @@ public sealed class BatchLoaderTests
         Assert.Equal(3, classes);
         Assert.Throws<ArgumentException>(() => new BatchLoader(cache, labels[1..], sampler, new Augmenter(new(), _how, 1, 6, 3)));
         Assert.Throws<ArgumentException>(() => new BatchLoader(cache, labels, sampler, new Augmenter(new(), _how, 1, 6, 4)));
+    }
+
+    [Fact]
+    public void Speed_of_loading_is_printed()
+    {
+        using TemporaryFolder folder = new();
+        LabelledPicture[] pictures =
+            [.. Enumerable.Range(0, 300).Select(i => new LabelledPicture(folder.Path($"{i}.jpg"), i, 1))];
+        foreach ((int i, LabelledPicture picture) in pictures.Index())
+        {
+            (byte B, byte G, byte R) top = ((byte)(i * 7), (byte)(i * 3), (byte)i);
+            File.WriteAllBytes(picture.Path, PictureIo.ToJpeg(Pictures.Person(128, 256, top, (90, 40, 20))));
+        }
+
+        PictureCache.Load(pictures, 192, 96, 24, 12, 1);
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        PictureCache cache = PictureCache.Load(pictures, 192, 96, 24, 12, 1);
+        double seconds = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+
+        output.WriteLine($"{300 / seconds:0} JPEG pictures of 256x128 a second decoded and resized to 216x108 on one core");
+        Assert.Equal(300, cache.Count);
     }
 
     private static BatchLoader Loader(PictureCache cache, int threads, int ahead)

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using Pipeline.Reid;
+using Pipeline.Reid.Networks;
+using Pipeline.Reid.Onnx;
 
 namespace Pipeline.Tests.Reid;
 
@@ -38,6 +40,62 @@ public sealed class EmbedStageTests
 
         Assert.All(feature.Vector!, v => Assert.Equal(v, (float)(Half)v));
         Assert.InRange(Math.Sqrt(feature.Vector!.Sum(v => (double)v * v)), 0.999, 1.001);
+    }
+
+    [Fact]
+    public async Task A_model_with_a_head_for_clips_weighs_their_crops_itself()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Path("clip.onnx");
+        ReidNetwork network = NetworkCatalog.Create("baseline-compact-96", 64, 32, clip: new TemporalShape { Reduced = 4, Hidden = 8 });
+        ModelFiles.Export(network, NetworkWeights.Seeded(network, seed: 4), path);
+        using OnnxEmbedder embedder = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+        CropSet[] sets = [new("a", Crops(3, 1)), new("none", []), new("b", Crops(2, 2))];
+
+        ClipFeature[] features = await RunAsync(embedder, new ReidOptions { Pooling = ClipPooling.Attention, Batch = 64 }, sets);
+
+        foreach ((CropSet set, ClipFeature feature) in sets.Zip(features).Where(f => f.First.Crops.Count > 0))
+        {
+            int count = set.Crops.Count;
+            float[] embeddings = new float[count * embedder.Dimension];
+            float[] taps = new float[3 * count];
+            embedder.Embed([.. set.Crops.Select(c => c.Picture)], embeddings, taps);
+            float[] weights = new float[count];
+            TemporalAttention.Weigh(taps, AttentionGeneration.Softmax, weights);
+            Assert.NotEqual(weights[0], weights[1]);
+            double[] sum = new double[embedder.Dimension];
+            for (int t = 0; t < count; t++)
+            {
+                float[] row = embeddings[(t * embedder.Dimension)..((t + 1) * embedder.Dimension)];
+                double norm = Math.Sqrt(row.Sum(v => (double)v * v));
+                sum = [.. sum.Zip(row, (s, v) => s + (weights[t] * v / norm))];
+            }
+
+            double length = Math.Sqrt(sum.Sum(v => v * v));
+            Assert.Equal(count, feature.Frames);
+            Assert.All(sum.Zip(feature.Vector!), v => Assert.InRange(v.Second, (v.First / length) - 1e-4, (v.First / length) + 1e-4));
+        }
+    }
+
+    [Fact]
+    public void Attention_is_refused_for_a_model_without_it()
+    {
+        using ColourEmbedder embedder = new();
+
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => new EmbedStage(embedder, new ReidOptions { Pooling = ClipPooling.Attention }));
+
+        Assert.Contains("reid.pooling attention", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_crop_without_an_embedding_has_no_say_in_the_attention()
+    {
+        float[] feature = new float[2];
+
+        int used = ClipFeatures.PoolByAttention([3, 0, float.NaN, 1, 0, 2], [0, 1, 0, 9, 9, 9, 0, 1, 0], feature);
+
+        Assert.Equal(2, used);
+        Assert.Equal([0.5f, 0.5f], feature);
     }
 
     [Fact]
@@ -110,7 +168,7 @@ public sealed class EmbedStageTests
         Assert.Equal(
             [
                 ("reid.model", "colour, an ONNX file or the name of a network is needed, got none"),
-                ("reid.pooling", "mean or quality, got 9"),
+                ("reid.pooling", "mean, quality or attention, got 9"),
                 ("reid.batch", "1 to 1024 crops, got 0"),
             ],
             new ReidOptions { Model = " ", Pooling = (ClipPooling)9, Batch = 0 }.Problems());

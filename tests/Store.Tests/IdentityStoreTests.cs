@@ -82,7 +82,7 @@ public sealed class IdentityStoreTests : IDisposable
         InvalidDataException writing = Assert.Throws<InvalidDataException>(() => IdentityStore.Open(setup));
         InvalidDataException reading = Assert.Throws<InvalidDataException>(() => StoreReader.Open(setup.Path));
 
-        Assert.Contains("has schema 99, made by a newer version of this program, which knows schemas up to 1", writing.Message, StringComparison.Ordinal);
+        Assert.Contains("has schema 99, made by a newer version of this program, which knows schemas up to 2", writing.Message, StringComparison.Ordinal);
         Assert.Equal(writing.Message, reading.Message);
     }
 
@@ -316,7 +316,10 @@ public sealed class IdentityStoreTests : IDisposable
         Assert.Equal(["entrance", "dock"], gallery.Identities[0].Prototypes.Select(prototype => prototype.Camera));
         Assert.Equal(feature, gallery.Identities[0].Prototypes[0].Feature);
         Assert.Equal(
-            [new KnownSighting(first.Id, "entrance", first.StartAt, first.EndAt, true), new KnownSighting(second.Id, "dock", second.StartAt, second.EndAt, true)],
+            [
+                new KnownSighting(first.Id, "entrance", first.StartAt, first.EndAt, true) { Order = 1 },
+                new KnownSighting(second.Id, "dock", second.StartAt, second.EndAt, true) { Order = 2 },
+            ],
             gallery.Identities[0].Sightings);
         Assert.Equal(new HashSet<Guid> { first.Id, second.Id, third.Id, poor.Id }, gallery.Decided);
     }

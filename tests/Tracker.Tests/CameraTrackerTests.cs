@@ -85,6 +85,78 @@ public sealed class CameraTrackerTests
     }
 
     [Fact]
+    public void A_camera_that_is_jolted_does_not_mix_people_up()
+    {
+        Assert.Equal(4, Jolted(new TrackerOptions(), saveAt: -1).Numbers.Distinct().Count());
+        Assert.True(Jolted(new TrackerOptions { CameraMotion = false }, saveAt: -1).Numbers.Distinct().Count() > 4);
+    }
+
+    [Fact]
+    public void A_tracker_that_was_saved_and_restored_goes_on_to_the_bit_while_the_camera_moves()
+    {
+        Assert.Equal(Jolted(new TrackerOptions(), saveAt: -1).State, Jolted(new TrackerOptions(), saveAt: 30).State);
+    }
+
+    [Fact]
+    public void Somebody_not_found_is_foreseen_where_he_was_going_for_as_long_as_asked()
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+        for (int frame = 0; frame < 20; frame++)
+        {
+            tracker.Update(s_start.AddSeconds(frame / 10.0), [Person(100 + (10 * frame), 100)]);
+        }
+
+        tracker.Update(s_start.AddSeconds(2), []);
+
+        TrackedBox hidden = Assert.Single(tracker.Hidden(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal((1, -1), (hidden.Number, hidden.Detection));
+        Assert.InRange(hidden.Box.X, 297, 303);
+        tracker.Update(s_start.AddSeconds(2.1), []);
+        Assert.Empty(tracker.Hidden(TimeSpan.FromMilliseconds(100)));
+    }
+
+    // Four people in a row, walking on the spot of a picture that jumps by more than a box is wide.
+    private static (List<int> Numbers, byte[] State) Jolted(TrackerOptions options, int saveAt)
+    {
+        Random random = new(3);
+        CameraTracker tracker = new(options);
+        List<int> numbers = [];
+        double jolt = 0;
+        for (int frame = 0; frame < 60; frame++)
+        {
+            if (frame >= 20)
+            {
+                jolt += (frame % 2 == 0 ? 1 : -1) * (38 + (4 * random.NextDouble()));
+            }
+
+            foreach (TrackedBox box in tracker.Update(
+                s_start.AddSeconds(frame / 10.0), [.. Enumerable.Range(0, 4).Select(person => Person((float)(200 + (150 * person) + jolt + random.NextDouble()), 100))]))
+            {
+                numbers.Add(box.Number);
+            }
+
+            if (frame == saveAt)
+            {
+                byte[] state = Saved(tracker);
+                tracker = new CameraTracker(options);
+                using BinaryReader reader = new(new MemoryStream(state));
+                tracker.Restore(reader);
+            }
+        }
+
+        return (numbers, Saved(tracker));
+    }
+
+    private static byte[] Saved(CameraTracker tracker)
+    {
+        using MemoryStream stream = new();
+        using BinaryWriter writer = new(stream);
+        tracker.Save(writer);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    [Fact]
     public void Boxes_that_are_nowhere_are_passed_over()
     {
         CameraTracker tracker = new(new TrackerOptions());

@@ -267,7 +267,7 @@ public sealed class LinkerTests
 
     private static float[] Vector(float degrees) => [MathF.Cos(degrees * MathF.PI / 180), MathF.Sin(degrees * MathF.PI / 180)];
 
-    private static ClipFeature Clip(
+    internal static ClipFeature Clip(
         string camera, double from, double to, float degrees, TimeSource source = TimeSource.FileName, float quality = 0.8f, Guid? beside = null)
     {
         Camera where = new(camera, camera, CameraKind.Recorded);

@@ -29,4 +29,13 @@ public sealed class TrackerBenchmarksTests(ITestOutputHelper output)
             Assert.True(cost > TimeSpan.Zero);
         }
     }
+
+    [Fact]
+    public void ScoringCost_is_measured_on_a_site_of_several_cameras()
+    {
+        TimeSpan cost = TrackerBenchmarks.ScoringCost(cameras: 3, frames: 1000, people: 4, TimeProvider.System);
+
+        output.WriteLine($"3 cameras of 1000 frames: {cost.TotalSeconds:0.00} s");
+        Assert.True(cost > TimeSpan.Zero);
+    }
 }

@@ -85,8 +85,14 @@ public sealed record HotaScores
         foreach (ScoredFrame frame in sequence.Frames)
         {
             int width = frame.Found.Length;
-            double[] rowSums = [.. Enumerable.Range(0, frame.Truth.Length).Select(row => frame.Similarity.AsSpan(row * width, width).ToArray().Sum())];
-            double[] columnSums = [.. Enumerable.Range(0, width).Select(column => Enumerable.Range(0, frame.Truth.Length).Sum(row => frame.Similarity[(row * width) + column]))];
+            double[] rowSums = new double[frame.Truth.Length];
+            double[] columnSums = new double[width];
+            for (int pair = 0; pair < frame.Similarity.Length; pair++)
+            {
+                rowSums[pair / width] += frame.Similarity[pair];
+                columnSums[pair % width] += frame.Similarity[pair];
+            }
+
             for (int pair = 0; pair < frame.Similarity.Length; pair++)
             {
                 (int row, int column, double iou) = (pair / width, pair % width, frame.Similarity[pair]);

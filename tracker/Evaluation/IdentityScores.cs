@@ -23,6 +23,54 @@ public sealed record IdentityScores(long TruePositives, long FalseNegatives, lon
     /// <param name="sequence">The sequence.</param>
     public static IdentityScores Of(ScoredSequence sequence)
     {
+        Dictionary<(int Truth, int Found), int> together = Together(sequence);
+        ReadOnlySpan<int> matches = Match(sequence, together);
+        long right = 0;
+        for (int truth = 0; truth < matches.Length; truth++)
+        {
+            right += matches[truth] < 0 ? 0 : together[(truth, matches[truth])];
+        }
+
+        return new IdentityScores(right, sequence.TruthBoxes - right, sequence.FoundBoxes - right);
+    }
+
+    /// <summary>The same matching, looked at person by person.</summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <returns>By person's id.</returns>
+    public static IReadOnlyList<PersonScores> PerPerson(ScoredSequence sequence)
+    {
+        Dictionary<(int Truth, int Found), int> together = Together(sequence);
+        int[] matches = Match(sequence, together).ToArray();
+        int[] boxes = new int[sequence.TruthIds];
+        int[] foundBoxes = new int[sequence.FoundIds];
+        foreach (ScoredFrame frame in sequence.Frames)
+        {
+            Array.ForEach(frame.Truth, id => boxes[id]++);
+            Array.ForEach(frame.Found, id => foundBoxes[id]++);
+        }
+
+        int[] identities = new int[sequence.TruthIds];
+        foreach ((int truth, _) in together.Keys)
+        {
+            identities[truth]++;
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, sequence.TruthIds).Select(truth => matches[truth] < 0
+                ? new PersonScores(sequence.TruthNames[truth], boxes[truth], identities[truth], null, 0, 0)
+                : new PersonScores(
+                    sequence.TruthNames[truth], boxes[truth], identities[truth], sequence.FoundNames[matches[truth]], foundBoxes[matches[truth]], together[(truth, matches[truth])])),
+        ];
+    }
+
+    /// <summary>Pools counts over sequences.</summary>
+    /// <param name="parts">Scores of the sequences.</param>
+    public static IdentityScores Combine(IReadOnlyCollection<IdentityScores> parts) => new(
+        parts.Sum(part => part.TruePositives), parts.Sum(part => part.FalseNegatives), parts.Sum(part => part.FalsePositives));
+
+    private static Dictionary<(int Truth, int Found), int> Together(ScoredSequence sequence)
+    {
         Dictionary<(int Truth, int Found), int> together = [];
         foreach (ScoredFrame frame in sequence.Frames)
         {
@@ -36,20 +84,10 @@ public sealed record IdentityScores(long TruePositives, long FalseNegatives, lon
             }
         }
 
-        // Misses and false alarms fall by one each for every box that a pair of identities shares: so the most shared boxes win.
-        Pairing[] pairs = [.. together.OrderBy(pair => pair.Key).Select(pair => new Pairing(pair.Key.Truth, pair.Key.Found, pair.Value))];
-        ReadOnlySpan<int> matches = new AssignmentSolver().Solve(pairs, sequence.TruthIds, sequence.FoundIds);
-        long right = 0;
-        for (int truth = 0; truth < matches.Length; truth++)
-        {
-            right += matches[truth] < 0 ? 0 : together[(truth, matches[truth])];
-        }
-
-        return new IdentityScores(right, sequence.TruthBoxes - right, sequence.FoundBoxes - right);
+        return together;
     }
 
-    /// <summary>Pools counts over sequences.</summary>
-    /// <param name="parts">Scores of the sequences.</param>
-    public static IdentityScores Combine(IReadOnlyCollection<IdentityScores> parts) => new(
-        parts.Sum(part => part.TruePositives), parts.Sum(part => part.FalseNegatives), parts.Sum(part => part.FalsePositives));
+    // Misses and false alarms fall by one each for every box that a pair of identities shares: so the most shared boxes win.
+    private static ReadOnlySpan<int> Match(ScoredSequence sequence, Dictionary<(int Truth, int Found), int> together) => new AssignmentSolver().Solve(
+        [.. together.OrderBy(pair => pair.Key).Select(pair => new Pairing(pair.Key.Truth, pair.Key.Found, pair.Value))], sequence.TruthIds, sequence.FoundIds);
 }

@@ -29,9 +29,9 @@ public sealed class ScoredSequence
     private static readonly int[] s_distractors17 = [2, 7, 8, 12];
     private static readonly int[] s_distractors20 = [2, 6, 7, 8, 12];
 
-    private ScoredSequence(IReadOnlyList<ScoredFrame> frames, int truthIds, int foundIds)
+    private ScoredSequence(IReadOnlyList<ScoredFrame> frames, int[] truthNames, int[] foundNames)
     {
-        (Frames, TruthIds, FoundIds) = (frames, truthIds, foundIds);
+        (Frames, TruthNames, FoundNames) = (frames, truthNames, foundNames);
         TruthBoxes = frames.Sum(frame => frame.Truth.Length);
         FoundBoxes = frames.Sum(frame => frame.Found.Length);
     }
@@ -40,10 +40,16 @@ public sealed class ScoredSequence
     public IReadOnlyList<ScoredFrame> Frames { get; }
 
     /// <summary>Identities in the ground truth.</summary>
-    public int TruthIds { get; }
+    public int TruthIds => TruthNames.Count;
 
     /// <summary>Identities in the tracker's output.</summary>
-    public int FoundIds { get; }
+    public int FoundIds => FoundNames.Count;
+
+    /// <summary>The ids that the ground truth has for the renumbered ones, ascending.</summary>
+    public IReadOnlyList<int> TruthNames { get; }
+
+    /// <summary>The ids that the tracker's output has for the renumbered ones, ascending.</summary>
+    public IReadOnlyList<int> FoundNames { get; }
 
     /// <summary>Boxes in the ground truth.</summary>
     public int TruthBoxes { get; }
@@ -80,20 +86,25 @@ public sealed class ScoredSequence
     /// (golden/mot, "Identity scores over several cameras").
     /// </summary>
     /// <param name="cameras">Ground truth, tracker output and number of frames of each camera.</param>
-    public static ScoredSequence Concatenate(IEnumerable<(IReadOnlyList<MotRow> Truth, IReadOnlyList<MotRow> Found, int Length)> cameras)
+    public static ScoredSequence Concatenate(IEnumerable<(IReadOnlyList<MotRow> Truth, IReadOnlyList<MotRow> Found, int Length)> cameras) =>
+        Join([.. cameras.Select(camera => Create(camera.Truth, camera.Found, camera.Length, MotRules.Mot15))]);
+
+    /// <summary>Puts sequences that share their identities behind one another, without comparing boxes again.</summary>
+    /// <param name="parts">The sequences.</param>
+    public static ScoredSequence Join(IReadOnlyList<ScoredSequence> parts)
     {
-        List<MotRow> truth = [];
-        List<MotRow> found = [];
-        int offset = 0;
-        foreach ((IReadOnlyList<MotRow> cameraTruth, IReadOnlyList<MotRow> cameraFound, int length) in cameras)
+        int[] truthNames = [.. parts.SelectMany(part => part.TruthNames).Distinct().Order()];
+        int[] foundNames = [.. parts.SelectMany(part => part.FoundNames).Distinct().Order()];
+        List<ScoredFrame> frames = new(parts.Sum(part => part.Frames.Count));
+        foreach (ScoredSequence part in parts)
         {
-            int shift = offset;
-            truth.AddRange(cameraTruth.Select(row => row with { Frame = row.Frame + shift }));
-            found.AddRange(cameraFound.Select(row => row with { Frame = row.Frame + shift }));
-            offset += length;
+            int[] truth = [.. part.TruthNames.Select(name => Array.BinarySearch(truthNames, name))];
+            int[] found = [.. part.FoundNames.Select(name => Array.BinarySearch(foundNames, name))];
+            frames.AddRange(part.Frames.Select(frame => new ScoredFrame(
+                Array.ConvertAll(frame.Truth, id => truth[id]), Array.ConvertAll(frame.Found, id => found[id]), frame.Similarity)));
         }
 
-        return Create(truth, found, offset, MotRules.Mot15);
+        return new ScoredSequence(frames, truthNames, foundNames);
     }
 
     private static List<MotRow>[] ByFrame(IReadOnlyList<MotRow> rows, int length, string what)
@@ -162,13 +173,12 @@ public sealed class ScoredSequence
 
     private static ScoredSequence Renumber(List<MotRow>[] truth, List<MotRow>[] found)
     {
-        Dictionary<int, int> truthIds = Numbers(truth);
-        Dictionary<int, int> foundIds = Numbers(found);
+        (int[] truthNames, int[] foundNames) = (Names(truth), Names(found));
         ScoredFrame[] frames = new ScoredFrame[truth.Length];
         for (int frame = 0; frame < frames.Length; frame++)
         {
             (List<MotRow> rows, List<MotRow> columns) = (truth[frame], found[frame]);
-            double[] similarity = new double[rows.Count * columns.Count];
+            double[] similarity = rows.Count * columns.Count == 0 ? [] : new double[rows.Count * columns.Count];
             for (int row = 0; row < rows.Count; row++)
             {
                 for (int column = 0; column < columns.Count; column++)
@@ -177,14 +187,13 @@ public sealed class ScoredSequence
                 }
             }
 
-            frames[frame] = new ScoredFrame(
-                [.. rows.Select(row => truthIds[row.Id])], [.. columns.Select(row => foundIds[row.Id])], similarity);
+            frames[frame] = new ScoredFrame(Numbers(rows, truthNames), Numbers(columns, foundNames), similarity);
         }
 
-        return new ScoredSequence(frames, truthIds.Count, foundIds.Count);
+        return new ScoredSequence(frames, truthNames, foundNames);
     }
 
-    private static Dictionary<int, int> Numbers(List<MotRow>[] frames) =>
-        frames.SelectMany(frame => frame).Select(row => row.Id).Distinct().Order()
-            .Select((id, index) => (id, index)).ToDictionary(pair => pair.id, pair => pair.index);
+    private static int[] Names(List<MotRow>[] frames) => [.. frames.SelectMany(frame => frame).Select(row => row.Id).ToHashSet().Order()];
+
+    private static int[] Numbers(List<MotRow> rows, int[] names) => [.. rows.Select(row => Array.BinarySearch(names, row.Id))];
 }

@@ -8,6 +8,8 @@
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "batch_norm.h"
+
 #include <atomic>
 #include <cmath>
 #include <cstring>
@@ -100,11 +102,7 @@ struct Relu6 : torch::autograd::Function<Relu6> {
         });
     }
 
-    // Whether the passes above can run over the memory as it lies.
-    static bool suits(const at::Tensor& t)
-    {
-        return t.is_cpu() && (t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kFloat) && t.is_non_overlapping_and_dense();
-    }
+    static bool suits(const at::Tensor& t) { return t.is_cpu() && (t.scalar_type() == at::kBFloat16 || t.scalar_type() == at::kFloat); }
 
     static at::Tensor forward(torch::autograd::AutogradContext* context, at::Tensor x, bool in_place)
     {
@@ -126,7 +124,7 @@ struct Relu6 : torch::autograd::Function<Relu6> {
         at::Tensor y = context->get_saved_variables()[0];
         at::Tensor g = gradients[0];
         if (g.scalar_type() != y.scalar_type() || g.strides() != y.strides()) {
-            return {at::hardtanh_backward(g, y, 0, 6), at::Tensor()};
+            g = at::empty_like(y).copy_(g); // the gradient of a mean, say, is one number spread without memory
         }
         at::Tensor result = at::empty_like(y);
         if (y.scalar_type() == at::kFloat) {
@@ -141,8 +139,8 @@ struct Relu6 : torch::autograd::Function<Relu6> {
 
 at::Tensor relu6(const at::Tensor& x, bool in_place)
 {
-    if (Relu6::suits(x)) {
-        return Relu6::apply(x, in_place);
+    if (Relu6::suits(x) && (x.is_non_overlapping_and_dense() || !in_place)) {
+        return Relu6::apply(x.is_non_overlapping_and_dense() ? x : x.contiguous(), in_place); // over memory as it lies
     }
     at::Tensor same = x;
     return in_place ? at::hardtanh_(same, 0, 6) : at::hardtanh(x, 0, 6);
@@ -326,6 +324,9 @@ TSB int32_t tsb_linear(Handle x, Handle weight, Handle bias, Handle* out)
 TSB int32_t tsb_batch_norm(Handle x, Handle mean, Handle var, Handle weight, Handle bias, int32_t training, double momentum,
                            double eps, Handle* out)
 {
+    if (training && brief::BatchNorm::suits(*x, mean, var, weight, bias)) {
+        GIVE(brief::BatchNorm::apply(*x, *weight, *bias, *mean, *var, momentum, eps));
+    }
     GIVE(at::batch_norm(*x, maybe(weight), maybe(bias), maybe(mean), maybe(var), training != 0, momentum, eps, true));
 }
 

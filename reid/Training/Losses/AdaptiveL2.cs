@@ -38,6 +38,9 @@ public sealed class AdaptiveL2 : IDisposable
     /// <summary>θ of each tensor, in their order: hand it to the optimiser, without weight decay.</summary>
     public Parameter Theta { get; }
 
+    /// <summary>The regularised tensors, in their order.</summary>
+    public IReadOnlyList<Parameter> Regularised => [.. _regularised.Select(r => r.Parameter)];
+
     /// <summary>The penalty with its gradients, one number, to be added to the loss.</summary>
     public Tensor Penalty()
     {

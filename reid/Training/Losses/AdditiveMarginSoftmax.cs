@@ -10,21 +10,23 @@ public sealed record AdditiveMarginSoftmax(double Scale = 30, double Margin = 0.
     /// <summary>The scores s · (cos - m · [true]).</summary>
     /// <param name="features">Features (B, D).</param>
     /// <param name="weight">One direction an identity (K, D).</param>
-    /// <param name="labels">The true identities, B numbers from 0 to K - 1.</param>
+    /// <param name="labels">The true identities (B), whole numbers from 0 to K - 1.</param>
     /// <returns>(B, K).</returns>
-    public Tensor Logits(Tensor features, Tensor weight, IReadOnlyList<int> labels)
+    public Tensor Logits(Tensor features, Tensor weight, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(weight);
-        ArgumentNullException.ThrowIfNull(labels);
         Tensor cosines = Unit(features).matmul(Unit(weight).t());
         return (cosines - (Identities.OneHot(labels, weight.shape[0], features) * Margin)) * Scale;
     }
 
     /// <summary>The loss, one number.</summary>
-    /// <inheritdoc cref="Logits"/>
-    public Tensor Of(Tensor features, Tensor weight, IReadOnlyList<int> labels) =>
-        CrossEntropy.Smoothed(Logits(features, weight, labels), labels, smoothing: 0);
+    /// <param name="features">Features (B, D).</param>
+    /// <param name="weight">One direction an identity (K, D).</param>
+    /// <param name="labels">The true identities (B), whole numbers from 0 to K - 1.</param>
+    /// <param name="smoothing">ε of <see cref="CrossEntropy.Smoothed"/>.</param>
+    public Tensor Of(Tensor features, Tensor weight, Tensor labels, double smoothing = 0) =>
+        CrossEntropy.Smoothed(Logits(features, weight, labels), labels, smoothing);
 
     private static Tensor Unit(Tensor rows) => rows / rows.pow(2).sum([1], keepdim: true).sqrt().clamp_min(1e-12);
 }

@@ -32,8 +32,8 @@ public sealed record BatchHardTriplet
 
     /// <summary>The loss of a batch, one number.</summary>
     /// <param name="features">Features (B, D).</param>
-    /// <param name="labels">Their identities, B numbers; at least two identities.</param>
-    public Tensor Of(Tensor features, IReadOnlyList<int> labels) => PerAnchor(Mine(features, labels)).mean();
+    /// <param name="labels">Their identities (B), whole numbers; at least two different ones, else the loss is not finite or says nothing.</param>
+    public Tensor Of(Tensor features, Tensor labels) => PerAnchor(Mine(features, labels)).mean();
 
     /// <summary>The loss of each anchor, before the mean.</summary>
     public Tensor PerAnchor(HardTriplets mined)
@@ -44,17 +44,11 @@ public sealed record BatchHardTriplet
     }
 
     /// <summary>Finds each anchor's hardest positive and negative.</summary>
-    /// <exception cref="ArgumentException">There is one identity only, or not one label a feature.</exception>
-    public HardTriplets Mine(Tensor features, IReadOnlyList<int> labels)
+    /// <exception cref="ArgumentException">There is not one label a feature.</exception>
+    public HardTriplets Mine(Tensor features, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Distinct().Count() < 2)
-        {
-            throw new ArgumentException("a batch for the triplet loss has pictures of at least two identities", nameof(labels));
-        }
-
-        Tensor column = Identities.Column(labels, features.shape[0], features.device);
+        Tensor column = Identities.Column(labels, features);
         Tensor same = column.eq(column.t());
         Tensor distances = Distances(Normalise ? features / (Length(features) + 1e-12) : features);
 

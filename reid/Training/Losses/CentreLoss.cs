@@ -25,11 +25,10 @@ public sealed class CentreLoss : IDisposable
 
     /// <summary>The loss, one number.</summary>
     /// <param name="features">Features (B, D).</param>
-    /// <param name="labels">Their identities, B numbers from 0 to K - 1.</param>
-    public Tensor Of(Tensor features, IReadOnlyList<int> labels)
+    /// <param name="labels">Their identities (B), whole numbers from 0 to K - 1.</param>
+    public Tensor Of(Tensor features, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(labels);
         Tensor own = Identities.OneHot(labels, Centres.shape[0], features).matmul(Centres);
         return (features - own).pow(2).sum([1]).clamp(1e-12, 1e12).mean();
     }
@@ -46,6 +45,32 @@ public sealed class CentreLoss : IDisposable
 
         _optimizer.step();
         _optimizer.zero_grad();
+    }
+
+    /// <summary>Saves the centres.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        using DisposeScope scope = NewDisposeScope();
+        foreach (float value in Centres.detach().cpu().data<float>().ToArray())
+        {
+            writer.Write(value);
+        }
+    }
+
+    /// <summary>Goes on from centres saved for as many identities.</summary>
+    public void Load(BinaryReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        float[] values = new float[Centres.numel()];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = reader.ReadSingle();
+        }
+
+        using IDisposable plain = no_grad();
+        using Tensor read = tensor(values, Centres.shape);
+        Centres.copy_(read);
     }
 
     /// <inheritdoc/>

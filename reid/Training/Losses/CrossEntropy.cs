@@ -10,10 +10,10 @@ public static class CrossEntropy
     /// as the official RGA code has it), summed over identities, averaged over the batch.
     /// </summary>
     /// <param name="logits">Scores (B, K).</param>
-    /// <param name="labels">The true identities, B numbers from 0 to K - 1.</param>
+    /// <param name="labels">The true identities (B), whole numbers from 0 to K - 1.</param>
     /// <param name="smoothing">ε, 0 to 1.</param>
     /// <returns>The loss, one number.</returns>
-    public static Tensor Smoothed(Tensor logits, IReadOnlyList<int> labels, double smoothing = 0.1)
+    public static Tensor Smoothed(Tensor logits, Tensor labels, double smoothing = 0.1)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentOutOfRangeException.ThrowIfNegative(smoothing);

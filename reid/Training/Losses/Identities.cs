@@ -2,54 +2,28 @@ using static TorchSharp.torch;
 
 namespace Pipeline.Reid.Training.Losses;
 
-/// <summary>Labels of a batch as tensors beside the features.</summary>
+/// <summary>Identities of a batch in the forms that losses need.</summary>
 internal static class Identities
 {
-    /// <summary>(B, 1), whole numbers.</summary>
-    /// <exception cref="ArgumentException">There are not as many as rows, or one is not a column.</exception>
-    internal static Tensor Column(IReadOnlyList<int> labels, Tensor scores)
-    {
-        long[] shape = scores.shape;
-        foreach (int label in labels)
-        {
-            if (label < 0 || label >= shape[1])
-            {
-                throw new ArgumentException($"identity {label} of a batch is not among the {shape[1]} of the training set", nameof(labels));
-            }
-        }
-
-        return Column(labels, shape[0], scores.device);
-    }
-
-    /// <summary>(B, 1), whole numbers of any size.</summary>
-    internal static Tensor Column(IReadOnlyList<int> labels, long rows, Device device)
+    /// <summary>(B, 1) from (B).</summary>
+    /// <exception cref="ArgumentException">There are not as many as features.</exception>
+    internal static Tensor Column(Tensor labels, Tensor features)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        return labels.Count == rows
-            ? tensor([.. labels.Select(l => (long)l)], [rows, 1], device: device)
-            : throw new ArgumentException($"{labels.Count} identities for {rows} features", nameof(labels));
+        return labels.numel() == features.shape[0]
+            ? labels.reshape(-1, 1)
+            : throw new ArgumentException($"{labels.numel()} identities for {features.shape[0]} features", nameof(labels));
     }
 
-    /// <summary>(B, K), one in the column of each row's identity.</summary>
-    internal static Tensor OneHot(IReadOnlyList<int> labels, long classes, Tensor features)
+    /// <summary>(B, K), one in the column of each row's identity, in the features' type.</summary>
+    internal static Tensor OneHot(Tensor labels, long classes, Tensor features)
     {
-        long rows = features.shape[0];
-        float[] values = new float[checked(rows * classes)];
-        if (labels.Count != rows)
+        long[] all = new long[classes];
+        for (int i = 0; i < all.Length; i++)
         {
-            throw new ArgumentException($"{labels.Count} identities for {rows} features", nameof(labels));
+            all[i] = i;
         }
 
-        for (int i = 0; i < labels.Count; i++)
-        {
-            if (labels[i] < 0 || labels[i] >= classes)
-            {
-                throw new ArgumentException($"identity {labels[i]} of a batch is not among the {classes} of the training set", nameof(labels));
-            }
-
-            values[(i * classes) + labels[i]] = 1;
-        }
-
-        return tensor(values, [rows, classes], features.dtype, features.device);
+        return Column(labels, features).eq(tensor(all, [1, classes], device: features.device)).to(features.dtype);
     }
 }

@@ -120,6 +120,25 @@ public sealed class FileCommandsTests : IDisposable
         Assert.Contains("in: images", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Model_import_and_export_take_an_official_checkpoint_to_a_model_that_can_be_inspected()
+    {
+        (string weights, string network) = (_run.In("small.safetensors"), _run.In("small.onnx"));
+
+        (ExitCode code, string output, string error) = await CommandRun.RunAsync("model", "import", TestData.Golden("checkpoints", "small_rgasc_zip.pth"), weights);
+        Assert.Equal((ExitCode.Fine, ""), (code, error));
+        Assert.Contains("rga-sc-resnet-w4-2-1-2-1 at 64 x 32, 6 training identities", output, StringComparison.Ordinal);
+        (code, _, error) = await CommandRun.RunAsync("model", "export", weights, network, "--feature", "BeforeNeck");
+        Assert.Equal((ExitCode.Fine, ""), (code, error));
+        (code, output, _) = await CommandRun.RunAsync("model", "inspect", network);
+        Assert.Equal(ExitCode.Fine, code);
+        Assert.Contains("re-id network", output, StringComparison.Ordinal);
+
+        (code, _, error) = await CommandRun.RunAsync("model", "import", TestData.Golden("checkpoints", "small_rgasc_zip.pth"), _run.In("small.onnx"));
+        Assert.Equal(ExitCode.WrongUse, code);
+        Assert.Contains(".safetensors is what is written", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("bad.onnx", "not a usable ONNX model")]
     [InlineData("bad.pth", "it starts like neither a safetensors file nor a PyTorch checkpoint")]
@@ -142,7 +161,7 @@ public sealed class FileCommandsTests : IDisposable
 
         Assert.Equal(ExitCode.Fine, code);
         string[] names = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()!)];
-        Assert.Equal(["decode", "detectors", "detect", "embed", "association", "search", "link", "evaluation", "store", "run"], names);
+        Assert.Equal(["decode", "detectors", "detect", "embed", "association", "scores", "search", "link", "evaluation", "store", "run"], names);
     }
 
     [Fact]

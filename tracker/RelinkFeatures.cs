@@ -1,0 +1,197 @@
+using System.Numerics.Tensors;
+
+namespace Pipeline.Tracker;
+
+/// <summary>How alike tracklets are, pair by pair, and from that how alike groups are.</summary>
+internal sealed class RelinkFeatures
+{
+    private const int FewestOfCameras = 20;
+    private const int FewestOfTracklet = 3;
+    private const double ShrinkCameras = 50;
+    private const double ShrinkTracklet = 20;
+
+    private readonly List<(int Node, KnownSighting Sighting, float[] Feature)> _rows = [];
+    private readonly float[] _cosine;
+    private readonly float[] _above;
+    private readonly int _nodes;
+
+    /// <summary>Compares all features of all nodes.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="threshold">What is asked of a pair.</param>
+    /// <param name="sameCameraExtra">What is asked besides of a pair of one camera.</param>
+    internal RelinkFeatures(List<RelinkNode> nodes, float threshold, float sameCameraExtra)
+    {
+        _nodes = nodes.Count;
+        for (int node = 0; node < nodes.Count; node++)
+        {
+            foreach ((KnownSighting sighting, float[] feature) in nodes[node].Features.OrderBy(one => one.Sighting.Order))
+            {
+                _rows.Add((node, sighting, feature));
+            }
+        }
+
+        _cosine = new float[_rows.Count * _rows.Count];
+        _above = new float[_rows.Count * _rows.Count];
+        ForEachPair((one, other) =>
+        {
+            float cosine = TensorPrimitives.Dot<float>(_rows[one].Feature, _rows[other].Feature);
+            _cosine[At(one, other)] = _cosine[At(other, one)] = cosine;
+            Set(one, other, cosine - threshold - (_rows[one].Sighting.Camera == _rows[other].Sighting.Camera ? sameCameraExtra : 0));
+        });
+    }
+
+    /// <summary>Features.</summary>
+    internal int Count => _rows.Count;
+
+    /// <summary>
+    /// Takes from every pair how much more alike than others strangers are between its two cameras, and to its two tracklets: measured on those
+    /// who cannot be one person, shrunk towards nothing where they are few (spec/tracking.md 3.4, in its symmetric form, means only).
+    /// </summary>
+    internal void Normalise(bool[] forbidden, int nodes)
+    {
+        Dictionary<(string, string), (double Sum, int Count)> cameras = [];
+        (double Sum, int Count)[] tracklets = new (double, int)[_rows.Count];
+        (double Sum, int Count) all = default;
+        ForEachPair((one, other) =>
+        {
+            if (forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+            {
+                double cosine = _cosine[At(one, other)];
+                (double sum, int count) = cameras.GetValueOrDefault(Cameras(one, other));
+                cameras[Cameras(one, other)] = (sum + cosine, count + 1);
+                tracklets[one] = (tracklets[one].Sum + cosine, tracklets[one].Count + 1);
+                tracklets[other] = (tracklets[other].Sum + cosine, tracklets[other].Count + 1);
+                all = (all.Sum + cosine, all.Count + 1);
+            }
+        });
+        if (all.Count < FewestOfCameras)
+        {
+            return;
+        }
+
+        double mean = all.Sum / all.Count;
+        double Shift((double Sum, int Count) strangers, int fewest, double shrink) =>
+            strangers.Count < fewest ? 0 : ((strangers.Sum / strangers.Count) - mean) * strangers.Count / (strangers.Count + shrink);
+        double[] own = [.. tracklets.Select(strangers => Shift(strangers, FewestOfTracklet, ShrinkTracklet) / 2)];
+        ForEachPair((one, other) =>
+        {
+            double shift = Shift(cameras.GetValueOrDefault(Cameras(one, other)), FewestOfCameras, ShrinkCameras) + own[one] + own[other];
+            Set(one, other, _above[At(one, other)] - (float)shift);
+        });
+    }
+
+    /// <summary>Adds what travel times say to every pair that looks alike; the others gain nothing by them.</summary>
+    internal void AddTravel(TravelModel travel, CameraRules rules, float weight) => ForEachPair((one, other) =>
+    {
+        (KnownSighting first, KnownSighting second) = (_rows[one].Sighting, _rows[other].Sighting);
+        if (first.Camera != second.Camera && _above[At(one, other)] >= 0 && rules.Comparable(first, second))
+        {
+            (first, second) = first.EndAt <= second.StartAt ? (first, second) : (second, first);
+            Set(one, other, _above[At(one, other)] + (float)(weight * travel.Ratio(first.Camera, second.Camera, second.StartAt - first.EndAt)));
+        }
+    });
+
+    /// <summary>Adds to every pair what its common neighbours are worth: weight times (their share - the neutral share).</summary>
+    internal void AddNeighbours(bool[] forbidden, int nodes, int count, float weight, float neutral)
+    {
+        HashSet<int>[] near = [.. Enumerable.Range(0, _rows.Count).Select(row => Nearest(row, forbidden, nodes, count))];
+        HashSet<int>[] reciprocal =
+        [
+            .. Enumerable.Range(0, _rows.Count).Select(row => near[row].Where(other => other == row || near[other].Contains(row)).ToHashSet()),
+        ];
+        ForEachPair((one, other) =>
+        {
+            int common = reciprocal[one].Count(reciprocal[other].Contains);
+            float share = (float)common / (reciprocal[one].Count + reciprocal[other].Count - common);
+            Set(one, other, _above[At(one, other)] + (weight * (share - neutral)));
+        });
+    }
+
+    /// <summary>The three best pairs between any two nodes and how many pairs there are, as <see cref="Agglomeration"/> takes them.</summary>
+    internal Linkage Linkage()
+    {
+        Linkage linkage = new(_nodes);
+        ForEachPair((one, other) =>
+        {
+            if (_rows[one].Node != _rows[other].Node)
+            {
+                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)]);
+            }
+        });
+        return linkage;
+    }
+
+    // Itself and the nearest others that it could be; of equals the earlier.
+    private HashSet<int> Nearest(int row, bool[] forbidden, int nodes, int count)
+    {
+        IEnumerable<int> others = Enumerable.Range(0, _rows.Count)
+            .Where(other => other != row && !forbidden[(_rows[row].Node * nodes) + _rows[other].Node])
+            .OrderByDescending(other => _cosine[At(row, other)]).ThenBy(other => other).Take(count);
+        return [row, .. others];
+    }
+
+    private int At(int one, int other) => (one * _rows.Count) + other;
+
+    private void Set(int one, int other, float above) => _above[At(one, other)] = _above[At(other, one)] = above;
+
+    private (string, string) Cameras(int one, int other)
+    {
+        (string first, string second) = (_rows[one].Sighting.Camera, _rows[other].Sighting.Camera);
+        return string.CompareOrdinal(first, second) <= 0 ? (first, second) : (second, first);
+    }
+
+    private void ForEachPair(Action<int, int> action)
+    {
+        for (int one = 0; one < _rows.Count; one++)
+        {
+            for (int other = one + 1; other < _rows.Count; other++)
+            {
+                action(one, other);
+            }
+        }
+    }
+}
+
+/// <summary>The three best pairs between any two of a number of nodes.</summary>
+internal sealed class Linkage(int nodes)
+{
+    private readonly float[] _best = [.. Enumerable.Repeat(float.NegativeInfinity, 3 * (nodes * (nodes - 1) / 2))];
+    private readonly int[] _pairs = new int[nodes * (nodes - 1) / 2];
+
+    /// <summary>How alike two nodes are: negative infinity when nothing can be compared.</summary>
+    internal float Of(int one, int other)
+    {
+        int at = Index(one, other);
+        return TopThree.Mean(_best.AsSpan(3 * at, 3), _pairs[at]);
+    }
+
+    /// <summary>Adds a pair.</summary>
+    internal void Add(int one, int other, float value)
+    {
+        int at = Index(one, other);
+        TopThree.Add(_best.AsSpan(3 * at, 3), value);
+        _pairs[at]++;
+    }
+
+    /// <summary>Adds to the pairs between two nodes those between two others.</summary>
+    internal void AddAll(int one, int other, int fromOne, int fromOther)
+    {
+        int at = Index(one, other);
+        int from = Index(fromOne, fromOther);
+        for (int i = 0; i < 3; i++)
+        {
+            if (!float.IsNegativeInfinity(_best[(3 * from) + i]))
+            {
+                TopThree.Add(_best.AsSpan(3 * at, 3), _best[(3 * from) + i]);
+            }
+        }
+
+        _pairs[at] += _pairs[from];
+    }
+
+    private int Index(int one, int other)
+    {
+        (int low, int high) = one < other ? (one, other) : (other, one);
+        return (high * (high - 1) / 2) + low;
+    }
+}
