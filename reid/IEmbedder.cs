@@ -22,9 +22,6 @@ public interface IEmbedder : IDisposable
     /// <summary>How far above that threshold two clips of one camera must come: what a model makes of light and place, strangers there share. 0 for networks that see past it.</summary>
     float DefaultSameCameraExtra => 0;
 
-    /// <summary>What was measured of this model at this site; null while nothing was.</summary>
-    Calibration? Calibration => null;
-
     /// <summary>Whether the model weighs the crops of a clip itself (temporal attention).</summary>
     bool WeighsClips => false;
 
@@ -35,6 +32,9 @@ public interface IEmbedder : IDisposable
     /// <exception cref="NotSupportedException"><see cref="WeighsClips"/> is false.</exception>
     void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings, Span<float> taps) =>
         throw new NotSupportedException($"{ModelId} does not weigh the crops of a clip");
+
+    /// <summary>What was measured of this model at this site; null while nothing was.</summary>
+    Calibration? Calibration => null;
 
     /// <summary>Embeds pictures. The embedding of a picture does not depend on what else is in the batch.</summary>
     /// <param name="pictures">Person pictures of any size.</param>

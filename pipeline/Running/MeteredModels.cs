@@ -74,10 +74,10 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
     public float DefaultSameCameraExtra => embedder.DefaultSameCameraExtra;
 
     /// <inheritdoc/>
-    public Calibration? Calibration => embedder.Calibration;
+    public bool WeighsClips => embedder.WeighsClips;
 
     /// <inheritdoc/>
-    public bool WeighsClips => embedder.WeighsClips;
+    public Calibration? Calibration => embedder.Calibration;
 
     /// <inheritdoc/>
     public void Embed(IReadOnlyList<Picture> pictures, Span<float> embeddings)
