@@ -27,7 +27,8 @@ internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IRead
             cancellationToken.ThrowIfCancellationRequested();
             Crop[] crops = [.. Read(sighting, problems)];
             float[] embeddings = new float[crops.Length * embedder.Dimension];
-            embedder.Embed([.. crops.Select(crop => crop.Picture)], embeddings);
+            float[] taps = new float[pooling == ClipPooling.Attention ? 3 * crops.Length : 0];
+            Embed(embedder, crops, embeddings, taps);
             int half = crops.Length / 2;
             bool halves = crops.Length >= LeastForHalves;
             float[]? first = halves ? Pool(0, half) : null;
@@ -44,11 +45,27 @@ internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IRead
             {
                 float[] feature = new float[embedder.Dimension];
                 float[] own = embeddings[(from * embedder.Dimension)..((from + count) * embedder.Dimension)]; // a copy: pooling changes it
-                return ClipFeatures.Pool(own, crops[from..(from + count)], pooling, feature) > 0 && TemporalPooling.TryFinish(feature) ? feature : null;
+                int used = pooling == ClipPooling.Attention
+                    ? ClipFeatures.PoolByAttention(own, taps.AsSpan(3 * from, 3 * count), feature)
+                    : ClipFeatures.Pool(own, crops[from..(from + count)], pooling, feature);
+                return used > 0 && TemporalPooling.TryFinish(feature) ? feature : null;
             }
         }
 
         return new RecordedTracks(tracks, problems);
+    }
+
+    private static void Embed(IEmbedder embedder, Crop[] crops, float[] embeddings, float[] taps)
+    {
+        Picture[] pictures = [.. crops.Select(crop => crop.Picture)];
+        if (taps.Length > 0)
+        {
+            embedder.Embed(pictures, embeddings, taps);
+        }
+        else
+        {
+            embedder.Embed(pictures, embeddings);
+        }
     }
 
     private static IEnumerable<Crop> Read(SightingView sighting, List<string> problems)

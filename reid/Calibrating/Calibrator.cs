@@ -113,7 +113,7 @@ public static class Calibrator
 
     private static List<CameraPairThreshold> PerCameraPair(CalibrationSample sample, double rate) =>
     [
-        .. sample.Across.Concat(sample.Within)
+        .. (ReferenceEquals(sample.Across, sample.Within) ? sample.Within : sample.Across.Concat(sample.Within)) // one camera: they are the same pairs
             .GroupBy(pair => string.CompareOrdinal(pair.FirstCamera, pair.SecondCamera) <= 0 ? (pair.FirstCamera, pair.SecondCamera) : (pair.SecondCamera, pair.FirstCamera))
             .OrderBy(group => group.Key.Item1, StringComparer.Ordinal).ThenBy(group => group.Key.Item2, StringComparer.Ordinal)
             .Select(group =>
