@@ -19,7 +19,7 @@ public sealed record ShortFlag(string Name, string Key, string? ValueName, strin
         new("--detector", "detector.model", "hog|FILE", "People detector: hog, an .onnx file; default NanoDet-G, or hog without it."),
         new("--detections", "detector.given", "DIR", "Boxes that somebody else found, CAMERA/SEGMENT.txt; then no detector is needed."),
         new("--no-motion-gate", "detector.motion_gate", null, "Look for people in every frame, also while nothing moves.", "false"),
-        new("--reid-model", "reid.model", "NAME|FILE", "Describes people: colour, a network of ours, an .onnx file; default colour."),
+        new("--reid-model", "reid.model", "NAME|FILE", "Describes people: default (comes with the program), colour, a network of ours, an .onnx file."),
         new("--threshold", "linker.threshold", "COSINE", "Similarity at which somebody is taken for known; default the model's own."),
         new("--mqtt", "mqtt.broker", "URL", "Broker to publish to: mqtts://host, or mqtt:// with mqtt.allow_plaintext."),
         new("--no-mqtt", "mqtt.enabled", null, "Events go to events.jsonl only.", "false"),
