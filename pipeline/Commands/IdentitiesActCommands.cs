@@ -107,7 +107,7 @@ internal sealed class IdentitiesSplitCommand : IdentitiesActCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["pipeline identities split 3f9c 1282 b39a --reason 'red bag'"];
+    public override IReadOnlyList<string> Examples { get; } = ["pipeline identities split 3f9c 1282 b39a --reason red-bag"];
 
     /// <inheritdoc/>
     protected override OperatorAct Say(Call call, IdentityStore store, PhysicalRules rules)
@@ -171,7 +171,7 @@ internal sealed class IdentitiesLabelCommand : IdentitiesActCommand
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } = ["pipeline identities label 3f9c 'Contractor 7'", "pipeline identities label 3f9c ''"];
+    public override IReadOnlyList<string> Examples { get; } = ["pipeline identities label 3f9c Contractor-7", "pipeline identities label 3f9c ''"];
 
     /// <inheritdoc/>
     protected override OperatorAct Say(Call call, IdentityStore store, PhysicalRules rules) => store.Label(
