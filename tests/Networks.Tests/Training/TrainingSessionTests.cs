@@ -124,19 +124,12 @@ public sealed class TrainingSessionTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_training_leaves_no_tensors_behind()
+    public async Task Steps_of_a_training_leave_no_tensors_behind()
     {
         List<long> alive = [];
-        await _toy.TrainAsync(Toy.Recipe, "warm-up");
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        long before = Tensor.TotalCount;
 
         await _toy.TrainAsync(Toy.Recipe with { Optimiser = new OptimiserRecipe { Average = 0.99 } }, "out", saved: _ => alive.Add(Tensor.TotalCount));
 
-        GC.Collect(); // the network's own tensors go with it, not before: what is left then has leaked
-        GC.WaitForPendingFinalizers();
-        Assert.Equal(before, Tensor.TotalCount);
         Assert.Single(alive.Skip(1).Distinct()); // the first step makes the optimiser's state
     }
 
