@@ -24,6 +24,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly Device _device;
     private readonly bool _brief;
     private readonly int _frames;
+    private readonly bool _headOnly;
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="recipe">The recipe of the stage.</param>
@@ -32,13 +33,14 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="device">Where it is trained.</param>
     public StageTrainer(TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device)
     {
-        (_device, _frames) = (device, recipe.Clips.Frames);
+        (_device, _frames, _headOnly) = (device, recipe.Clips.Frames, recipe.Clips.HeadOnly);
         _network = new TorchNetwork(definition, weights);
         _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
         _network.to(device);
-        WeightUpdate.Freeze(recipe.Optimiser, _network);
+        WeightUpdate.Freeze(recipe, _network);
         _loss = new TrainingLoss(recipe, _network, device);
         _update = new WeightUpdate(recipe.Optimiser, _network, _loss.Regularisation);
+        Train();
     }
 
     /// <summary>The network.</summary>
@@ -54,10 +56,9 @@ internal sealed class StageTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = tensor(batch.Labels, [batch.Labels.Length], device: _device);
-        Tensor pooled = _frames > 0
-            ? _network.PooledClips(Input(batch.Images, batch.Labels.Length * _frames), _frames)
-            : _network.forward(Input(batch.Images, batch.Labels.Length));
-        LossTensors losses = _loss.Of(pooled, labels);
+        Tensor pictures = Input(batch.Images, batch.Labels.Length * Math.Max(1, _frames));
+        LossTensors losses = _headOnly ? _loss.OfServed(_network.ServedClips(pictures, _frames), labels)
+            : _loss.Of(_frames > 0 ? _network.PooledClips(pictures, _frames) : _network.forward(pictures), labels);
         _update.Clear();
         losses.Total.backward();
         _update.Step(share);
@@ -116,6 +117,9 @@ internal sealed class StageTrainer : IDisposable
         _network.Dispose();
     }
 
+    // A network that stays as it is keeps its running statistics too.
+    private void Train() => _network.train(!_headOnly);
+
     // The layout that batches come in is the one that convolutions want: only its axes are renamed. The type of the pictures is that of all maps.
     private Tensor Input(float[] images, int count)
     {
@@ -144,7 +148,7 @@ internal sealed class StageTrainer : IDisposable
         }
         finally
         {
-            _network.train();
+            Train();
         }
 
         for (int i = 0; i < cache.Count; i++)
