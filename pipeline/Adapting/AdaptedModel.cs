@@ -69,11 +69,10 @@ internal sealed class AdaptedModel(string folder)
         IEnumerable<string> kept = File.Exists(beside)
             ? File.ReadLines(beside).Where(line => line.Length > 0 && !line.StartsWith('#') && !line.StartsWith(ModelMetadata.Threshold, StringComparison.Ordinal))
             : [];
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            # Read with adapted.onnx. The threshold keeps the old one's place among people in view at once; 'pipeline calibrate' measures it.
-            {string.Join('\n', [.. kept, FormattableString.Invariant($"{ModelMetadata.Threshold}: {threshold:0.000}")])}
-
-            """);
+        IEnumerable<string> lines = kept
+            .Prepend("# Read with adapted.onnx. The threshold keeps the old one's place among people in view at once; 'pipeline calibrate' measures it.")
+            .Append(FormattableString.Invariant($"{ModelMetadata.Threshold}: {threshold:0.000}"));
+        return string.Join('\n', lines) + "\n";
     }
 
     private static void Text(string path, string text) => AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));

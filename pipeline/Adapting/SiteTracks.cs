@@ -62,5 +62,5 @@ internal sealed record SiteTracks(
         ];
     }
 
-    private SiteTrack Track(SightingView sighting) => new(((List<string>)[.. Cameras]).IndexOf(sighting.Camera), [.. sighting.Crops.Select(crop => crop.Path)]);
+    private SiteTrack Track(SightingView sighting) => new(Cameras.Index().First(camera => camera.Item == sighting.Camera).Index, [.. sighting.Crops.Select(crop => crop.Path)]);
 }

@@ -61,7 +61,7 @@ internal sealed class AdaptCommand : SettingsCommand
     public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         string output = call.Get(_output)!; // required
-        AdaptationOptions options = Options(call, output);
+        AdaptationOptions options = Checked(call, output);
         OutputFolder analysed = new(Path.GetFullPath(Path.Combine(output, "run")));
         LoadedSettings<Settings> settings = Load(
             call,
@@ -203,7 +203,7 @@ internal sealed class AdaptCommand : SettingsCommand
     private Dictionary<string, string> AboutOf(Call call, AdaptationResult result, string old, AdaptationOptions options) =>
         AdaptedModel.About(result, old, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(call.Get(_site)!))), call.Get(_source), options); // required
 
-    private AdaptationOptions Options(Call call, string output)
+    private AdaptationOptions Checked(Call call, string output)
     {
         AdaptationOptions options = new()
         {

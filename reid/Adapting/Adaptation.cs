@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pipeline.Reid.Data;
-using Pipeline.Reid.Evaluation;
 using Pipeline.Reid.Networks;
 using Pipeline.Reid.Training;
 using Pipeline.Reid.Weights;
@@ -52,7 +51,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
         IReadOnlyDictionary<string, WeightTensor> weights = WithStatistics(network, NetworkWeights.From(network, model), all);
         SelfCheck before;
         float[] features, classifier;
-        double sourceBefore = 0;
+        double sourceBefore;
         using (StageTrainer trainer = new(_recipe, network, weights, _device))
         {
             before = Check(trainer.Embed(held, cancellationToken), held, network.FeatureLength);
@@ -209,7 +208,8 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
             }
 
             losses.Add(values.Loss);
-            progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"{100 * done:0} %, epoch {epoch + 1} of {options.Epochs}, step {losses.Count} of {options.Steps}: loss {losses[^1]:0.000}"));
+            int step = batch.Step + 1;
+            progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"{100 * done:0} %, epoch {epoch + 1} of {options.Epochs}, step {step} of {options.Steps}: loss {values.Loss:0.000}"));
         }
 
         int tenth = Math.Max(1, losses.Count / 10);

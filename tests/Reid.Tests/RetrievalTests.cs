@@ -41,7 +41,8 @@ public sealed class RetrievalTests
     [InlineData(5)]
     public void Blocks_are_the_same_with_any_number_of_threads(int threads)
     {
-        (FeatureRows left, FeatureRows right) = (new(Noise(300 * 24, 3), 24), new(Noise(45 * 24, 4), 24));
+        FeatureRows left = new(Noise(300 * 24, 3), 24);
+        FeatureRows right = new(Noise(45 * 24, 4), 24);
         float[] got = new float[300 * 45];
 
         FeatureBlocks.ForEach(left, right, threads, (from, similarities) => similarities.CopyTo(got.AsSpan(from * 45)));

@@ -44,7 +44,6 @@ public sealed class AdaptationTests : IDisposable
     [SkippableFact]
     public void A_served_model_is_adapted_as_well_as_weights_and_the_result_can_be_served()
     {
-        File.Delete(_toy.In("model.onnx"));
         ModelFiles.ExportWeights(Model().Path, _toy.In("model.onnx"));
 
         AdaptationResult result = Adapt(WeightFile.Read(_toy.In("model.onnx")), Site(), source: null);

@@ -67,7 +67,7 @@ public sealed class AdaptCommandTests : IDisposable
         SiteTracks tracks = SiteTracks.Of(sightings, new LinkerOptions(), 0.4);
 
         Assert.Equal(["door", "hall"], tracks.Cameras);
-        Assert.Equal([1, 6, 2, 3], tracks.Learned.Select(one => one.TrackNumber)); // the eighth has one picture only
+        Assert.Equal([6, 1, 2, 3], tracks.Learned.Select(one => one.TrackNumber)); // the eighth has one picture only
         Assert.Equal([7, 4, 5], tracks.HeldOut.Select(one => one.TrackNumber));
         Assert.Equal([(1, 2)], tracks.HeldOutApart); // 4 and 5; the door is seen by no clock
     }
@@ -76,10 +76,10 @@ public sealed class AdaptCommandTests : IDisposable
     public void The_threshold_keeps_its_place_when_similarities_change_their_meaning()
     {
         SightingView[] sightings = [.. Enumerable.Range(0, 6).Select(i => Sighting(i + 1, "hall", 20 * (i / 2), (20 * (i / 2)) + 10))];
-        SiteGrouping grouping = new(sightings, new LinkerOptions { RelinkNormalise = false, RelinkNeighbours = 0 }, 0.9f, 0);
+        SiteGrouping grouping = new(sightings, new LinkerOptions { RelinkNormalise = false, RelinkNeighbours = 0, RelinkMargin = 0 }, 0.9f, 0);
 
-        IReadOnlyList<int> before = grouping.Group([.. new[] { 0, 70, 4, 80, 8, 90 }.Select(At)]);
-        IReadOnlyList<int> after = grouping.Group([.. new[] { 0, 70, 4, 80, 8, 90 }.Select(angle => At(angle / 3.0))]);
+        IReadOnlyList<int> before = grouping.Group([.. new[] { 0, 70, 2, 74, 4, 78 }.Select(angle => At(angle))]);
+        IReadOnlyList<int> after = grouping.Group([.. new[] { 0, 70, 2, 74, 4, 78 }.Select(angle => At(angle / 3.0))]);
 
         Assert.Equal(before, after);
         Assert.Equal(2, before.Distinct().Count());
@@ -98,8 +98,6 @@ public sealed class AdaptCommandTests : IDisposable
     }
 
     private static float[] At(double degrees) => [(float)Math.Cos(degrees * Math.PI / 180), (float)Math.Sin(degrees * Math.PI / 180)];
-
-    private static float[] At(int degrees) => At((double)degrees);
 
     private static SightingView Sighting(int number, string camera, double start, double end, int crops = 4) => new()
     {
