@@ -34,6 +34,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
     /// <exception cref="TrainingException">The loss became NaN or infinite.</exception>
     public AdaptationResult Run(CancellationToken cancellationToken)
     {
+        progress.Show(() => "reading pictures");
         ReidNetwork network = Bare(model);
         if (evidence.Learned.Count < AdaptationOptions.LeastTracks)
         {
@@ -48,6 +49,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
         PictureCache? asked = source is { Query.Count: > 0 } ? Load(network, [.. source.Query, .. source.Gallery], cancellationToken) : null;
         int[] sourceClasses = PersonLabels.Of(all.Pictures, out int known); // pictures of the site have none
 
+        progress.Show(() => $"describing {held.Count + all.Count + (asked?.Count ?? 0)} pictures with the model as it is");
         IReadOnlyDictionary<string, WeightTensor> weights = WithStatistics(network, NetworkWeights.From(network, model), all);
         SelfCheck before;
         float[] features, classifier;
