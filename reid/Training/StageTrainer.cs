@@ -19,6 +19,7 @@ internal readonly record struct StepValues(double Loss, double Identity, double 
 internal sealed class StageTrainer : IDisposable
 {
     private readonly TorchNetwork _network;
+    private readonly StyleMixing? _styles;
     private readonly TrainingLoss _loss;
     private readonly WeightUpdate _update;
     private readonly Device _device;
@@ -30,10 +31,17 @@ internal sealed class StageTrainer : IDisposable
     /// <param name="definition">The network, with a classifier.</param>
     /// <param name="weights">What it starts from.</param>
     /// <param name="device">Where it is trained.</param>
-    public StageTrainer(TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device)
+    /// <param name="seed">Seed of the stage.</param>
+    public StageTrainer(
+        TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device, ulong seed)
     {
         (_device, _frames) = (device, recipe.Clips.Frames);
-        _network = new TorchNetwork(definition, weights);
+        double styles = recipe.Augmentation.StyleProbability;
+        StyleMixing? mixing = null;
+        _network = styles > 0
+            ? new TorchNetwork(definition, weights, (root, parts, values) => mixing = new StyleMixing(root, parts, values, styles, seed))
+            : new TorchNetwork(definition, weights);
+        _styles = mixing;
         _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
         _network.to(device);
         WeightUpdate.Freeze(recipe.Optimiser, _network);
@@ -54,9 +62,11 @@ internal sealed class StageTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = tensor(batch.Labels, [batch.Labels.Length], device: _device);
+        _styles?.Begin(batch.Epoch, batch.Step);
         Tensor pooled = _frames > 0
             ? _network.PooledClips(Input(batch.Images, batch.Labels.Length * _frames), _frames)
             : _network.forward(Input(batch.Images, batch.Labels.Length));
+        _styles?.End();
         LossTensors losses = _loss.Of(pooled, labels);
         _update.Clear();
         losses.Total.backward();

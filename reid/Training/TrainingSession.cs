@@ -44,7 +44,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
                 ? NetworkWeights.Seeded(network)
                 : await StartAsync(network, stage, cache, cancellationToken);
             StageRun run = new(own, stage, data, cache, labels, log, progress);
-            using StageTrainer trainer = new(own, network, start, device);
+            using StageTrainer trainer = new(own, network, start, device, SeedOf(recipe, stage));
             if (stage == from?.Position.Stage)
             {
                 trainer.LoadState(from.State, _checkpoint);
