@@ -39,6 +39,7 @@ libmosquitto1|MQTT client
 mosquitto|MQTT broker that ./run without a folder starts for itself on 127.0.0.1
 libsqlite3-0|the identity store'
 packages_test='libtorch-dev|libtorch: networks are defined, trained and exported with it
+libopenblas0-openmp|matrix products of libtorch: without it they are the reference ones, and training takes several times as long
 mosquitto-clients|tests look at the broker from outside'
 
 packages() {
