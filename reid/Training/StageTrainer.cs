@@ -75,6 +75,31 @@ internal sealed class StageTrainer : IDisposable
         return losses.Values();
     }
 
+    /// <summary>Lets the classifier begin where the network already tells people apart: see <see cref="ImprintedClassifier"/>.</summary>
+    /// <param name="cache">The training pictures.</param>
+    /// <param name="labels">Their classes; negative for nobody's.</param>
+    /// <param name="described">Told the share of the pictures that are described, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public void Imprint(PictureCache cache, int[] labels, Action<double> described, CancellationToken cancellationToken)
+    {
+        Augmenter plain = new(AugmentationOptions.Nothing, Definition.Preprocessing, 0, cache.MarginHeight, cache.MarginWidth);
+        ImprintedClassifier classifier = new(labels, Definition.Classes, Definition.FeatureLength);
+        IReadOnlyList<int[]> batches = classifier.Batches();
+        using IDisposable nothing = no_grad();
+        for (int done = 0; done < batches.Count; done++)
+        {
+            int[] pictures = batches[done];
+            described((double)done / batches.Count);
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor features = _network.Normalised(_network.forward(Input(Images(cache, plain, pictures), pictures.Length)));
+            classifier.Add(pictures, features.cpu().data<float>().ToArray());
+        }
+
+        using Tensor rows = tensor(classifier.Rows(), [Definition.Classes, Definition.FeatureLength]);
+        _network.state_dict()[$"{Definition.Classifier!.Key}.weight"].copy_(rows);
+    }
+
     /// <summary>The weights to ship and to score: the average where one is kept.</summary>
     public OrderedDictionary<string, WeightTensor> Weights() => _update.WithAverage(_network.CopyWeights);
 
@@ -167,8 +192,14 @@ internal sealed class StageTrainer : IDisposable
 
     private Tensor Features(PictureCache cache, Augmenter augmenter, int first, int count)
     {
-        float[] images = new float[count * augmenter.Length];
-        Parallel.For(0, count, i => augmenter.Write(cache[first + i], 0, 0, 0, images.AsSpan(i * augmenter.Length, augmenter.Length)));
+        float[] images = Images(cache, augmenter, [.. Enumerable.Range(first, count)]);
         return _network.Served(_network.forward(Input(images, count)));
+    }
+
+    private static float[] Images(PictureCache cache, Augmenter augmenter, int[] pictures)
+    {
+        float[] images = new float[pictures.Length * augmenter.Length];
+        Parallel.For(0, pictures.Length, i => augmenter.Write(cache[pictures[i]], 0, 0, 0, images.AsSpan(i * augmenter.Length, augmenter.Length)));
+        return images;
     }
 }

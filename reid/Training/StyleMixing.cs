@@ -20,7 +20,7 @@ namespace Pipeline.Reid.Training;
 /// <param name="weights">Every tensor of the parts by its full name.</param>
 /// <param name="probability">Share of the places and steps at which styles are mixed, 0 to 1.</param>
 /// <param name="seed">Seed of the training.</param>
-internal sealed class StyleMixing(
+public sealed class StyleMixing(
     nn.Module root, IEnumerable<Part> parts, IReadOnlyDictionary<string, WeightTensor> weights, double probability, ulong seed)
     : TorchOperations(root, parts, weights)
 {

@@ -49,6 +49,12 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
             {
                 trainer.LoadState(from.State, _checkpoint);
             }
+            else if (own.Network.Imprinted && network.Classifier is not null && (stage > 0 || options.Start is not null))
+            {
+                double described = 0;
+                progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"what the start says of each person, for the classifier to begin with: {100 * described:0} %"));
+                trainer.Imprint(cache, labels, share => described = share, cancellationToken);
+            }
 
             TrainingPosition position = stage == from?.Position.Stage ? from.Position : new TrainingPosition(stage, 0, 0, 0, TimeSpan.Zero);
             PictureCache? asked = data.Query.Count > 0 ? Load(own, [.. data.Query, .. data.Gallery], asked: true, cancellationToken) : null;
