@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Pipeline.Reid;
 
@@ -21,6 +22,9 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
     private readonly List<CameraFinished> _finished = [];
     private DateTimeOffset _last;
     private long _cell = long.MinValue;
+
+    /// <summary>Told of work done: how long a group of decisions took, and how many tracklets it decided.</summary>
+    public Action<TimeSpan, int>? Worked { get; init; }
 
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     /// <param name="input">Clip features whose keys are <see cref="TrackerOutput"/>, by non-decreasing time.</param>
@@ -87,6 +91,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             return null;
         }
 
+        long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Link> links = linker.Decide(_clips);
         (IReadOnlyList<Correction> corrections, IReadOnlyList<PrototypeSet> prototypes) = linker.TakeCorrections();
         LinkGroup group = new(
@@ -99,6 +104,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             PrototypeSets = prototypes,
             Learned = linker.TakeLearned(),
         };
+        Worked?.Invoke(Stopwatch.GetElapsedTime(start), _clips.Count);
         _clips.Clear();
         _checkpoints.Clear();
         _finished.Clear();

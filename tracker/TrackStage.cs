@@ -29,6 +29,7 @@ public sealed class TrackStage(
             state => state.Key, state => CameraFollower.Restore(state.Value, siteId, options), StringComparer.Ordinal),
         StringComparer.Ordinal);
 
+    private readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
     private long _cell = long.MinValue;
     private long _leftOut;
 
@@ -87,6 +88,7 @@ public sealed class TrackStage(
         foreach (CameraFollower idle in _followers.Values.Where(follower => follower.NextDeadline < item.At))
         {
             found.AddRange(idle.GiveUpUnseen(item.At));
+            TellPeople(idle.Camera, item.At, idle.PeopleInView);
         }
 
         switch (item)
@@ -104,6 +106,7 @@ public sealed class TrackStage(
             case CameraEnd end:
                 found.AddRange(Follower(end.Camera).GiveUpAll(end.At));
                 found.Add(new CameraFinished(end.Camera, end.At));
+                TellPeople(end.Camera, end.At, 0);
                 _leftOut += Follower(end.Camera).DetectionsLeftOut;
                 _followers.Remove(end.Camera.Id);
                 break;
@@ -117,15 +120,19 @@ public sealed class TrackStage(
     private List<Tracklet> Follow(DetectedFrame frame)
     {
         CameraFollower follower = Follower(frame.Camera);
-        int before = follower.PeopleInView;
         List<Tracklet> tracklets = follower.Follow(frame);
         Followed?.Invoke(frame.Frame, follower.Boxes);
-        if (follower.PeopleInView != before)
-        {
-            peopleChanged?.Invoke(frame.Camera, frame.At, follower.PeopleInView);
-        }
-
+        TellPeople(frame.Camera, frame.At, follower.PeopleInView);
         return tracklets;
+    }
+
+    private void TellPeople(Camera camera, DateTimeOffset at, int people)
+    {
+        if (_people.GetValueOrDefault(camera.Id) != people)
+        {
+            _people[camera.Id] = people;
+            peopleChanged?.Invoke(camera, at, people);
+        }
     }
 
     private CameraFollower Follower(Camera camera)

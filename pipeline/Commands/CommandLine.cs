@@ -81,6 +81,7 @@ internal static class CommandLine
             new ReRankingBenchmarkCommand(),
             new StoreBenchmarkCommand(),
             new RunBenchmarkCommand(),
+            new RecordingsBenchmarkCommand(),
         },
         new CalibrateCommand(),
         new DoctorCommand(),

@@ -39,7 +39,7 @@ internal static class LinkHost
         using IEmbedder model = stored is null ? Model(cameras) : stored.Model;
         DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
         Stopwatch elapsed = Stopwatch.StartNew();
-        await using RunSession session = RunSession.Open(settings, model, new Dictionary<string, Meter>(), [request.Path], startedAt);
+        await using RunSession session = RunSession.Open(settings, model, new StageMeters(), Devices.Kind(), [request.Path], startedAt);
         FeatureRun run = new(tracklets, session);
         await RunHost.StartPublisherAsync(session, live: false);
         (RunOutcome outcome, long waiting) = await RunHost.WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, endless: false, cancellationToken);
@@ -54,7 +54,7 @@ internal static class LinkHost
             Device = "none: the features are given",
             Cameras = [.. tracklets.Select(one => one.Tracklet).GroupBy(one => one.Camera).OrderBy(group => group.Key.Id, StringComparer.Ordinal).Select(Facts)],
             Problems = [],
-            Notices = [.. RunNotices.Of(session, waiting)],
+            Notices = [],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         });
