@@ -31,6 +31,7 @@ internal static class CommandLine
         new TrackCommand(),
         new EmbedCommand(),
         new TrainCommand(),
+        new AdaptCommand(),
         new Command("identities", "The people that a store knows.")
         {
             new IdentitiesListCommand(),

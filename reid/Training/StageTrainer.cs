@@ -25,6 +25,7 @@ internal sealed class StageTrainer : IDisposable
     private readonly Device _device;
     private readonly bool _brief;
     private readonly int _frames;
+    private readonly bool _headOnly;
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="recipe">The recipe of the stage.</param>
@@ -35,7 +36,7 @@ internal sealed class StageTrainer : IDisposable
     public StageTrainer(
         TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device, ulong seed)
     {
-        (_device, _frames) = (device, recipe.Clips.Frames);
+        (_device, _frames, _headOnly) = (device, recipe.Clips.Frames, recipe.Clips.HeadOnly);
         double styles = recipe.Augmentation.StyleProbability;
         StyleMixing? mixing = null;
         _network = styles > 0
@@ -44,9 +45,10 @@ internal sealed class StageTrainer : IDisposable
         _styles = mixing;
         _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
         _network.to(device);
-        WeightUpdate.Freeze(recipe.Optimiser, _network);
+        WeightUpdate.Freeze(recipe, _network);
         _loss = new TrainingLoss(recipe, _network, device);
         _update = new WeightUpdate(recipe.Optimiser, _network, _loss.Regularisation);
+        Train();
     }
 
     /// <summary>The network.</summary>
@@ -62,12 +64,11 @@ internal sealed class StageTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = tensor(batch.Labels, [batch.Labels.Length], device: _device);
+        Tensor pictures = Input(batch.Images, batch.Labels.Length * Math.Max(1, _frames));
         _styles?.Begin(batch.Epoch, batch.Step);
-        Tensor pooled = _frames > 0
-            ? _network.PooledClips(Input(batch.Images, batch.Labels.Length * _frames), _frames)
-            : _network.forward(Input(batch.Images, batch.Labels.Length));
+        LossTensors losses = _headOnly ? _loss.OfServed(_network.ServedClips(pictures, _frames), labels)
+            : _loss.Of(_frames > 0 ? _network.PooledClips(pictures, _frames) : _network.forward(pictures), labels);
         _styles?.End();
-        LossTensors losses = _loss.Of(pooled, labels);
         _update.Clear();
         losses.Total.backward();
         _update.Step(share);
@@ -151,6 +152,9 @@ internal sealed class StageTrainer : IDisposable
         _network.Dispose();
     }
 
+    // A network that stays as it is keeps its running statistics too.
+    private void Train() => _network.train(!_headOnly);
+
     // The layout that batches come in is the one that convolutions want: only its axes are renamed. The type of the pictures is that of all maps.
     private Tensor Input(float[] images, int count)
     {
@@ -179,7 +183,7 @@ internal sealed class StageTrainer : IDisposable
         }
         finally
         {
-            _network.train();
+            Train();
         }
 
         for (int i = 0; i < cache.Count; i++)

@@ -49,7 +49,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
             {
                 trainer.LoadState(from.State, _checkpoint);
             }
-            else if (own.Network.Imprinted && network.Classifier is not null && (stage > 0 || options.Start is not null))
+            else if (own.Network.Imprinted && !own.Clips.HeadOnly && network.Classifier is not null && (stage > 0 || options.Start is not null))
             {
                 double described = 0;
                 progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"what the start says of each person, for the classifier to begin with: {100 * described:0} %"));
