@@ -67,6 +67,23 @@ internal sealed class CameraRun
         ? [new Summary.RunProblem(null, $"{left} detections were left out: pictures held more than tracker.max_detections. Raise it, or detector.score_threshold.")]
         : [];
 
+    /// <summary>What was followed and then taken for no person, known once the run is over.</summary>
+    public IEnumerable<Summary.RunNotice> Notices
+    {
+        get
+        {
+            if (_track.Nobodies(NoPerson.NeverUpright) is > 0 and var lying)
+            {
+                yield return new Summary.RunNotice("never_upright", $"{lying} {(lying == 1 ? "track was" : "tracks were")} never upright and taken for no person, as animals and things are; tracker.max_aspect says from when.");
+            }
+
+            if (_track.Nobodies(NoPerson.NeverChanged) is > 0 and var still)
+            {
+                yield return new Summary.RunNotice("never_changed", $"{still} {(still == 1 ? "track" : "tracks")} did not change in the picture at all and {(still == 1 ? "was" : "were")} taken for a thing, such as a mannequin or a poster; tracker.still_ms 0 keeps such.");
+            }
+        }
+    }
+
     /// <summary>Runs to the end of the footage, or until cancelled.</summary>
     /// <param name="cancellationToken">Stops all stages.</param>
     public async Task RunAsync(CancellationToken cancellationToken)

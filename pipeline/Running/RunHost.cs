@@ -46,7 +46,7 @@ internal static class RunHost
             Device = models.Device,
             Cameras = cameras,
             Problems = problems,
-            Notices = [.. RunNotices.Of(session, waiting), .. RunNotices.Of(plan), .. models.Notices],
+            Notices = [.. RunNotices.Of(session, waiting), .. RunNotices.Of(plan), .. run.Notices, .. models.Notices],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         };
