@@ -74,12 +74,12 @@ internal sealed class CameraRun
         {
             if (_track.Nobodies(NoPerson.NeverUpright) is > 0 and var lying)
             {
-                yield return new Summary.RunNotice("never_upright", $"{lying} {(lying == 1 ? "track was" : "tracks were")} never upright and taken for no person, as animals and things are; tracker.max_aspect says from when.");
+                yield return new Summary.RunNotice("never_upright", $"{lying} {(lying == 1 ? "track that was never upright is" : "tracks that were never upright are")} taken for no person but an animal or a thing; tracker.max_aspect is the limit.");
             }
 
             if (_track.Nobodies(NoPerson.NeverChanged) is > 0 and var still)
             {
-                yield return new Summary.RunNotice("never_changed", $"{still} {(still == 1 ? "track" : "tracks")} did not change in the picture at all and {(still == 1 ? "was" : "were")} taken for a thing, such as a mannequin or a poster; tracker.still_ms 0 keeps such.");
+                yield return new Summary.RunNotice("never_changed", $"{still} {(still == 1 ? "track" : "tracks")} where the picture never changed {(still == 1 ? "is" : "are")} taken for no person but a mannequin, a poster or the like; tracker.still_ms 0 keeps such.");
             }
         }
     }
