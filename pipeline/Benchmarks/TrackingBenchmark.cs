@@ -83,15 +83,14 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
         MotRow[] detections = Cut(TrackCommand.Read(file), from);
         double rate = info.FrameRate ?? 30;
         IReadOnlyList<MotRow> tracks = offline ? MotTracking.TrackOffline(detections, rate, options) : MotTracking.Track(detections, rate, options, s_foresee);
-        MotRules rules = truth.Any(row => row.Class > 1) ? MotRules.Mot17 : MotRules.Mot15;
-        return TrackingScores.Of(ScoredSequence.Create(Cut(truth, from), tracks, length - from, rules));
+        return TrackingScores.Of(ScoredSequence.Create(Cut(truth, from), tracks, length - from, ScoredSequence.RulesOf(truth)));
     }
 
     private static MotRow[] Cut(IReadOnlyList<MotRow> rows, int from) => [.. rows.Where(row => row.Frame > from).Select(row => row with { Frame = row.Frame - from })];
 
     private static DataTable Table(List<Result> results, string[] choices)
     {
-        DataTable table = new("sequence", "detections", "HOTA as set", "IDF1 as set", "HOTA held out", "IDF1 held out", "chosen on the others");
+        DataTable table = new("sequence", "detections", "HOTA", "IDF1", "held out HOTA", "held out IDF1", "chosen on the others");
         List<(Result Of, int Chosen)> rows = [.. results.Select(result => (result, Best(results.Where(other => other.Sequence != result.Sequence), choices.Length)))];
         foreach ((Result result, int chosen) in rows)
         {

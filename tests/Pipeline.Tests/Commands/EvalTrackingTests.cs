@@ -75,6 +75,17 @@ public sealed class EvalTrackingTests : IDisposable
     }
 
     [Fact]
+    public async Task Places_in_the_world_are_no_classes()
+    {
+        Write("gt.txt", "1,1,10,20,30,80,1,4.4852,5.5016,0\n2,1,11,20,30,80,1,5,5.5016,0\n");
+        Write("out.txt", Walk(1, 2, id: 1));
+
+        (_, string output, _) = await CommandRun.RunAsync("eval", "mot", "--truth", _run.In("gt.txt"), "--result", _run.In("out.txt"));
+
+        Assert.Contains("rules: mot15", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Track_takes_the_frame_rate_from_the_facts_of_the_sequence()
     {
         Write("slow/seqinfo.ini", "[Sequence]\nframeRate=5\n");
@@ -100,7 +111,7 @@ public sealed class EvalTrackingTests : IDisposable
         Assert.Equal(ExitCode.Fine, code);
         JsonElement[] rows = [.. output.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("result"))];
         Assert.Equal(4, rows.Length); // three and all of them pooled
-        Assert.All(rows, row => Assert.True(row.GetProperty("IDF1_held_out").GetDouble() > row.GetProperty("IDF1_as_set").GetDouble()));
+        Assert.All(rows, row => Assert.True(row.GetProperty("held_out_IDF1").GetDouble() > row.GetProperty("IDF1").GetDouble()));
         Assert.All(rows.Take(3), row => Assert.StartsWith("tracker.max_lost_ms=2000", row.GetProperty("chosen_on_the_others").GetString(), StringComparison.Ordinal));
     }
 
