@@ -75,6 +75,7 @@ internal static class CommandLine
             new DetectBenchmarkCommand(),
             new EmbedBenchmarkCommand(),
             new AssociationBenchmarkCommand(),
+            new TrackingBenchmarkCommand(),
             new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),

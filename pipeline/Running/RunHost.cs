@@ -47,7 +47,7 @@ internal static class RunHost
             Device = models.Device,
             Cameras = cameras,
             Problems = problems,
-            Notices = [.. RunNotices.Of(plan), .. models.Notices],
+            Notices = [.. RunNotices.Of(plan), .. run.Notices, .. models.Notices],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         };
