@@ -89,7 +89,8 @@ internal sealed class Backdrop
 
         Vector3 point = eye + (ray * nearest);
         Vector3 normal = face == 0 ? new Vector3(-MathF.Sign(ray.X), 0, 0) : face == 1 ? new Vector3(0, -MathF.Sign(ray.Y), 0) : new Vector3(0, 0, -MathF.Sign(ray.Z));
-        Vector3 colour = ColourOf(hit < 0 ? _interior.Floor : _interior.Blocks[hit].Cover, point, face, Math.Clamp(.35f * _view.Scale / nearest, .15f, 1));
+        Cover cover = hit < 0 ? _interior.Floor : _interior.Blocks[hit].Cover;
+        Vector3 colour = Vector3.Max(Vector3.Zero, ColourOf(cover, point, face, Math.Clamp(.35f * _view.Scale / nearest, .15f, 1))); // prints go below black here and there
         direct += colour * _interior.Lighting.Direct(point, normal, jitter);
         ambient += colour * _interior.Lighting.Ambient(normal, Openness(point, face, hit));
         return 1 / nearest;

@@ -52,12 +52,14 @@ internal sealed class Lighting(IReadOnlyList<Lamp> lamps, Light around, IReadOnl
         return (new Light(from, strongest, around.Sky + others, around.Ground + (others * .4f)), all.Y > 0 ? strongest.Y / all.Y : 0);
     }
 
-    /// <summary>Strength of sources and of light from all round at a time, about 1.</summary>
+    /// <summary>Strength of sources and of light from all round at a time, about 1; in steps too small to be seen, so that a place seldom has to be developed again.</summary>
     public (float Direct, float Ambient) At(double seconds)
     {
         float cloud = NoiseField.Broad.Smooth((float)(seconds * .55) + salt, salt * .37f), slow = NoiseField.Broad.Smooth((float)(seconds * .17) + salt, 90 + (salt * .11f));
-        return (1 - (drift * Math.Clamp(.5f + (1.6f * cloud), 0, 1)), 1 - (.25f * drift * Math.Clamp(.5f + (1.6f * slow), 0, 1)));
+        return (Stepped(1 - (drift * Math.Clamp(.5f + (1.6f * cloud), 0, 1))), Stepped(1 - (.25f * drift * Math.Clamp(.5f + (1.6f * slow), 0, 1))));
     }
+
+    private static float Stepped(float strength) => MathF.Round(strength * 80) / 80;
 
     private bool Shaded(Vector3 from, Vector3 towards, float distance)
     {
