@@ -22,7 +22,7 @@ internal sealed class Interior
         _area = area;
         bool roof = area.Kind != AreaKind.Yard;
         _covers = new CoverDraw(random, roof, panoramas);
-        _wall = _covers.Wall();
+        _wall = Wall();
         Floor = _covers.Ground();
         Ceiling = roof ? random.Uniform(30, 44) : random.Uniform(50, 90);
         Panorama[] outside = [.. panoramas.Where(p => !p.Indoor)];
@@ -30,7 +30,7 @@ internal sealed class Interior
         SkyTurn = random.Uniform();
         foreach (Side side in Enum.GetValues<Side>())
         {
-            Cover cover = random.Chance(.3f) ? _covers.Wall() : _wall;
+            Cover cover = random.Chance(.3f) ? Wall() : _wall;
             AddWall(side, cover);
         }
 
@@ -88,6 +88,9 @@ internal sealed class Interior
         }
     }
 
+    // A photograph that is stretched over a whole wall, as pictures of single people may have behind them, would show as such.
+    private Cover Wall() => _covers.Wall() is { Kind: not CoverKind.Photograph } wall ? wall : _covers.Of(CoverKind.Plaster);
+
     private void AddWall(Side side, Cover cover)
     {
         bool across = side is Side.Near or Side.Far;
@@ -111,7 +114,7 @@ internal sealed class Interior
     {
         const float Depth = Door.LobbyDepth, Branch = Door.BranchWidth;
         float half = MathF.Max(door.Width / 2, Branch / 2) + 2, roof = DoorHeight + 4, closed = door.At - (door.Turn * half), open = door.At + (door.Turn * half), end = door.At + (door.Turn * (Door.BranchLength + 8));
-        Cover cover = _covers.Wall();
+        Cover cover = Wall();
         Upright(side, MathF.Min(closed, end) - 3, MathF.Max(closed, end) + 3, Depth, Depth + 3, 0, roof, cover);
         Upright(side, closed, closed - (door.Turn * 3), WallThickness, Depth, 0, roof, cover);
         Upright(side, open, end, WallThickness, Depth - Branch, 0, roof, cover);
@@ -159,7 +162,7 @@ internal sealed class Interior
                 Add(low with { Y = 2 }, high, _covers.Of(CoverKind.Car));
                 break;
             case FurnitureKind.Pillar:
-                Add(low, high, _wall.Kind == CoverKind.Photograph ? _covers.Of(CoverKind.Plaster) : _wall);
+                Add(low, high, _wall);
                 break;
             default:
                 Add(low, high, random.Chance(.35f) ? _covers.Of(CoverKind.Shelves) : _covers.Of(CoverKind.Panels));

@@ -8,7 +8,7 @@ namespace Pipeline.Rendering.Sites.Filming;
 /// <param name="salt">Makes the clouds of each area different.</param>
 internal sealed class Lighting(IReadOnlyList<Lamp> lamps, Light around, IReadOnlyList<Block> blocks, float drift, int salt)
 {
-    private const float Faint = .01f;
+    private const float Faint = .02f; // of less light no shadow is asked for: it is left out
 
     /// <summary>Light of the sources on a surface.</summary>
     /// <param name="point">Where.</param>

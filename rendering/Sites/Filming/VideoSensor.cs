@@ -49,16 +49,19 @@ internal sealed class VideoSensor
     /// <summary>Standard deviation of the noise, of 255.</summary>
     public float Noise => _noise;
 
-    /// <summary>Sets the exposure, as an installer would: to the middle brightness of the place.</summary>
+    /// <summary>Sets the exposure, as an installer would: to the middle brightness of the place, but not so that what lies in the sun is lost.</summary>
     public void SetExposure(Backdrop place)
     {
-        double sum = 0;
+        (double logarithms, double brightness) = (0, 0);
         for (int i = 0; i < place.Direct.Length; i++)
         {
-            sum += Math.Log(.01 + Vector3.Dot(place.Direct[i] + place.Ambient[i], new Vector3(.3f, .59f, .11f)));
+            float bright = Vector3.Dot(place.Direct[i] + place.Ambient[i], new Vector3(.3f, .59f, .11f));
+            logarithms += Math.Log(.01 + bright);
+            brightness += bright;
         }
 
-        _exposure = _target / (float)Math.Exp(sum / place.Direct.Length);
+        int count = place.Direct.Length;
+        _exposure = _target / (float)Math.Max(Math.Exp(logarithms / count), .75 * brightness / count);
     }
 
     /// <summary>Makes part of a picture of light; the light is overwritten.</summary>

@@ -3,8 +3,8 @@ namespace Pipeline.Rendering.Sites.Walks;
 /// <summary>How a person moves: the same all day. Legs follow the way walked, so that feet do not slide.</summary>
 internal sealed class Gait
 {
-    private const float StepAtRest = 3.6f; // decimetres; a step grows with speed
-    private const float StepOfSpeed = .25f;
+    private const float StepAtRest = .19f; // of a person's height; a step grows with speed
+    private const float StepOfSpeed = .013f;
     private const float LegShare = .51f; // of a person's height, hip to sole
     private readonly Burden _burden;
     private readonly float _lift;
@@ -43,7 +43,7 @@ internal sealed class Gait
     /// <param name="time">Seconds, for what moves by itself: the head.</param>
     public Pose At(in Whereabouts where, float height, double time)
     {
-        float step = StepAtRest + (StepOfSpeed * where.Speed), stride = MathF.Asin(MathF.Min(.5f, step / (2 * LegShare * height))) * where.Stir;
+        float step = (StepAtRest + (StepOfSpeed * where.Speed)) * height, stride = MathF.Asin(MathF.Min(.5f, step / (2 * LegShare * height))) * where.Stir;
         float phase = (MathF.PI * where.Walked / step) + _phase, lift = _lift * MathF.Min(1, stride / .25f), swing = stride * _armSwing * MathF.Sin(phase);
         float look = (MathF.Sin((float)(time * .37) + _phase) * .22f) + (MathF.Sin((float)(time * .91) + (2 * _phase)) * .12f);
         LegPose left = PoseDraw.Step(phase, stride, lift), right = PoseDraw.Step(phase + MathF.PI, stride, lift), seat = new(1.42f, 1.5f, .05f);
