@@ -22,10 +22,9 @@ internal static class CommandLine
         new RunCommand(),
         new ReplayCommand(),
         new LinkCommand(),
-        new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
+        new Command("sample", "The sample: a rendered site whose truth is known.")
         {
             new SampleRunCommand(),
-            new SampleCutCommand(),
         },
         new DetectCommand(),
         new TrackCommand(),
@@ -62,6 +61,10 @@ internal static class CommandLine
             new PeopleGenerateCommand(),
             new PeopleSheetCommand(),
             new PeopleMaterialCommand(),
+        },
+        new Command("site", "Rendered sites to measure on: recordings of several cameras, and who is in them.")
+        {
+            new SiteGenerateCommand(),
         },
         new Command("data", "Data sets of labelled people, for training and measuring.")
         {
