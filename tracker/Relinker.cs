@@ -71,7 +71,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         Agglomeration agglomeration = new(features.Linkage(), forbidden, nodes.Count);
         while (agglomeration.Best(options.RelinkMargin) is { } pair)
         {
-            if (_rules.HasWindows && _rules.Forbids(nodes[pair.One].Sightings, nodes[pair.Other].Sightings))
+            if (_rules.TooSlow(nodes[pair.One].Sightings, nodes[pair.Other].Sightings))
             {
                 agglomeration.Forbid(pair.One, pair.Other);
                 continue;
@@ -81,7 +81,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
             nodes[pair.One].Take(nodes[pair.Other]);
         }
 
-        return new RelinkPlan(options.Prototypes).Make([.. agglomeration.Left.Select(node => nodes[node])]);
+        return new RelinkPlan(options).Make([.. agglomeration.Left.Select(node => nodes[node])]);
     }
 
     private List<RelinkNode> Nodes(IReadOnlyList<RelinkItem> items, IReadOnlyList<KnownIdentity> settled, LinkConstraints constraints)

@@ -77,6 +77,7 @@ internal static class CommandLine
             new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
+            new DaysBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
             new ReRankingBenchmarkCommand(),
             new StoreBenchmarkCommand(),

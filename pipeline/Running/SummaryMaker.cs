@@ -40,7 +40,7 @@ internal static class SummaryMaker
                 session.Store.Reader.Events(0, session.Run.Id).LongCount(),
                 session.Publisher is null ? null : session.Store.Outbox.Status().LastSequence - facts.EventsWaiting),
             Cameras = [.. facts.Cameras.Select(camera => camera.Summary with { Tracklets = byCamera[camera.Summary.Id].Count() })],
-            Identities = Identities(sightings, session.Store.Reader.Identities().Where(one => one.Label is not null).ToDictionary(one => one.Id, one => one.Label!)),
+            Identities = Identities(sightings, session.Store.Reader.IdentitiesOfOthers(session.Run.Id), session.Store.Reader.Identities().Where(one => one.Label is not null).ToDictionary(one => one.Id, one => one.Label!)),
             Problems = facts.Problems,
             Notices = facts.Notices,
             Timings = facts.Timings,
@@ -70,7 +70,9 @@ internal static class SummaryMaker
         ReportWriter.Write(new ReportModel(summary, [.. facts.Cameras.SelectMany(camera => camera.Recorded)], facts.Settings.InForce(), Crop), session.Output.Report);
     }
 
-    private static List<Summary.IdentitySummary> Identities(IReadOnlyList<SightingView> sightings, IReadOnlyDictionary<Guid, string> labels)
+    // One whose first tracklet went to somebody else is new all the same, unless an earlier run saw it.
+    private static List<Summary.IdentitySummary> Identities(
+        IReadOnlyList<SightingView> sightings, IReadOnlySet<Guid> before, IReadOnlyDictionary<Guid, string> labels)
     {
         List<Summary.IdentitySummary> identities = [];
         foreach (IGrouping<Guid, SightingView> group in sightings.Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId!.Value))
@@ -79,7 +81,7 @@ internal static class SummaryMaker
                 group.Key,
                 identities.Count + 1,
                 labels.GetValueOrDefault(group.Key),
-                group.Any(s => s.IsNew),
+                group.Any(s => s.IsNew) || !before.Contains(group.Key),
                 [
                     .. group.OrderBy(s => s.StartAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber)
                         .Select(s => new SightingSummary(s.TrackletId, s.Camera, s.StartAt, s.EndAt, s.Similarity, s.Band ?? "reject", !s.IsNew) { Threshold = s.Threshold }),

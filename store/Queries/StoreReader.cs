@@ -56,6 +56,17 @@ public sealed class StoreReader : IDisposable
     /// <summary>The site that the store belongs to.</summary>
     public string Site => Ask(() => _connection.ExecuteScalar<string>("SELECT value FROM meta WHERE key = 'site'")!); // written when it was made
 
+    /// <summary>Identities of which there is a sighting of another run.</summary>
+    /// <param name="runId">The run.</param>
+    public IReadOnlySet<Guid> IdentitiesOfOthers(Guid runId) => Ask(() => _connection.Query<string>(
+        "SELECT DISTINCT s.identity_id FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id WHERE t.run_id <> @run", new { run = runId.ToString() }).Select(Guid.Parse).ToHashSet());
+
+    /// <summary>Ids of the cameras that were ever seen.</summary>
+    public IReadOnlyList<string> Cameras() => Ask<IReadOnlyList<string>>(() => [.. _connection.Query<string>("SELECT id FROM cameras ORDER BY id")]);
+
+    /// <summary>What operators said and did not take back.</summary>
+    public OperatorWords OperatorWords() => Ask(() => Store.OperatorWords.Load(_connection));
+
     /// <summary>Persons in the order in which they were first met.</summary>
     public IReadOnlyList<IdentitySummary> Identities() => Ask(() => Summaries(null));
 
