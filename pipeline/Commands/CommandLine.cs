@@ -82,6 +82,7 @@ internal static class CommandLine
             new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
+            new DaysBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
             new ReRankingBenchmarkCommand(),
             new StoreBenchmarkCommand(),

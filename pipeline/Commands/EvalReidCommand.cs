@@ -95,6 +95,7 @@ internal sealed class EvalReidCommand : SettingsCommand
         {
             ModelScore.Table(scores).Write(call.Terminal);
             scores.ForEach(score => score.OpenSet?.Table(score.Model).Write(call.Terminal));
+            scores.ForEach(score => score.OpenSet?.HalvesTable(score.Model).Write(call.Terminal));
         }
 
         if (call.Get(_report) is { } page)
