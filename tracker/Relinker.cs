@@ -49,7 +49,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
             return new RelinkResult([], []);
         }
 
-        return new RelinkPlan(options.Prototypes).Make(Join(Nodes(items, settled, constraints), constraints, travel));
+        return new RelinkPlan(options).Make(Join(Nodes(items, settled, constraints), constraints, travel));
     }
 
     /// <summary>Only who belongs together, without what earlier decisions say.</summary>
@@ -94,7 +94,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         Agglomeration agglomeration = new(features.Linkage(), forbidden, nodes.Count);
         while (agglomeration.Best(options.RelinkMargin) is { } pair)
         {
-            if (_rules.HasWindows && _rules.Forbids(nodes[pair.One].Sightings, nodes[pair.Other].Sightings))
+            if (_rules.TooSlow(nodes[pair.One].Sightings, nodes[pair.Other].Sightings))
             {
                 agglomeration.Forbid(pair.One, pair.Other);
                 continue;

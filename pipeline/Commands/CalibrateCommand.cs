@@ -61,7 +61,7 @@ internal sealed class CalibrateCommand : SettingsCommand
         (double rate, double prior) = (call.Get(_rate), call.Get(_prior));
         Check(run, data, rate, prior);
         ReidOptions options = Effective.Reid(settings);
-        using IEmbedder embedder = Embedders.Open(options, Effective.EmbedDevice(settings), Effective.Threads(settings));
+        using IEmbedder embedder = Embedders.Open(options, settings.Value.Run.Device, Effective.Threads(settings));
         (CalibrationSample sample, IReadOnlyList<string> problems) = data is not null
             ? await LabelledAsync(call, EvaluationFolder.Read(data, call.Get(_manifest)), embedder, cancellationToken)
             : await RecordedAsync(call, settings, run!, embedder, cancellationToken); // one of the two is given

@@ -95,6 +95,7 @@ internal sealed class EvalReidCommand : SettingsCommand
         {
             ModelScore.Table(scores).Write(call.Terminal);
             scores.ForEach(score => score.OpenSet?.Table(score.Model).Write(call.Terminal));
+            scores.ForEach(score => score.OpenSet?.HalvesTable(score.Model).Write(call.Terminal));
         }
 
         if (call.Get(_report) is { } page)
@@ -109,7 +110,7 @@ internal sealed class EvalReidCommand : SettingsCommand
         Call call, LoadedSettings<Settings> settings, string model, IReadOnlyList<EvaluationPicture> pictures, PictureProtocol[] protocols, CancellationToken cancellationToken)
     {
         ReidOptions options = model == "default" ? Effective.Reid(settings) : settings.Value.Reid with { Model = model };
-        using IEmbedder embedder = Embedders.Open(options with { Flip = options.Flip || call.Get(_flip) }, Effective.EmbedDevice(settings), Effective.Threads(settings));
+        using IEmbedder embedder = Embedders.Open(options with { Flip = options.Flip || call.Get(_flip) }, settings.Value.Run.Device, Effective.Threads(settings));
         if (embedder.Notice is { } notice)
         {
             await call.Error.WriteLineAsync($"pipeline: {embedder.ModelId}: {TerminalText.Clean(notice)}.");

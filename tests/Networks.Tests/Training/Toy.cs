@@ -42,7 +42,8 @@ internal sealed class Toy : IDisposable
 
     /// <summary>Trains on one thread; a save after every step.</summary>
     internal async Task<TrainingResult> TrainAsync(
-        TrainingRecipe recipe, string output, bool resume = false, Action<TrainingLog>? saved = null, string? start = null, CancellationToken cancellationToken = default)
+        TrainingRecipe recipe, string output, bool resume = false, Action<TrainingLog>? saved = null, string? start = null,
+        CancellationToken cancellationToken = default)
     {
         TrainingOptions options = new()
         {

@@ -50,6 +50,7 @@ public sealed class TrainingSessionTests : IDisposable
             Loss = new LossRecipe { CentreWeight = 0.0005, Triplet = TripletLossKind.Soft },
             Optimiser = new OptimiserRecipe { Kind = kind, WeightDecay = decay, LearningRate = 0.001, Average = 0.99, TrunkFactor = 0.3 },
             AdaptiveL2 = new AdaptiveL2Recipe { Enabled = true },
+            Augmentation = new Reid.Data.AugmentationOptions { StyleProbability = 0.5 },
         };
         using CancellationTokenSource stop = new();
         void StopAtThird(TrainingLog log)
@@ -173,6 +174,19 @@ public sealed class TrainingSessionTests : IDisposable
         Assert.Empty(data.Train.Select(p => p.Person).Intersect(data.Query.Select(p => p.Person)));
         Assert.Equal(4, data.Query.Count); // two people, two cameras
         Assert.Equal("4", WeightFile.Read(result.Weights).Metadata["classes"]);
+    }
+
+    [SkippableFact]
+    public async Task A_training_that_starts_from_weights_begins_with_a_classifier_that_knows_the_people()
+    {
+        TrainingResult first = await _toy.TrainAsync(Toy.Recipe with { Schedule = new ScheduleRecipe { Steps = 40 } }, "first");
+        TrainingRecipe still = Toy.Recipe with { Schedule = new ScheduleRecipe { Steps = 1 } };
+
+        await _toy.TrainAsync(still, "imprinted", start: first.Weights);
+        await _toy.TrainAsync(still with { Network = still.Network with { Imprinted = false } }, "kept", start: first.Weights);
+
+        Assert.True(_toy.Curve("imprinted")[0].Identity < Math.Log(6)); // better than guessing among six
+        Assert.NotEqual(_toy.Curve("kept")[0].Identity, _toy.Curve("imprinted")[0].Identity);
     }
 
     [SkippableFact]
