@@ -48,11 +48,11 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
         PictureCache? asked = source is { Query.Count: > 0 } ? Load(network, [.. source.Query, .. source.Gallery], cancellationToken) : null;
         int[] sourceClasses = PersonLabels.Of(all.Pictures, out int known); // pictures of the site have none
 
-        IReadOnlyDictionary<string, WeightTensor> weights = WithStatistics(network, NetworkWeights.From(network, model), all);
+        IReadOnlyDictionary<string, WeightTensor> weights = MeasuredNormalisations.WhereFolded(network, NetworkWeights.From(network, model), () => all.Originals(CompactStart.MostPictures));
         SelfCheck before;
         float[] features, classifier;
         double sourceBefore;
-        using (StageTrainer trainer = new(_recipe, network, weights, _device))
+        using (StageTrainer trainer = new(_recipe, network, weights, _device, (ulong)(uint)options.Seed))
         {
             before = Check(trainer.Embed(held, cancellationToken), held, network.FeatureLength);
             sourceBefore = asked is null ? 0 : ValidationRound.Of(trainer.Embed(asked, cancellationToken), asked, source!).MeanAveragePrecision;
@@ -70,7 +70,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
             int classes = known + people.Max() + 1;
             float[] own = Means(features, network.FeatureLength, [.. learned.Pictures.Select(picture => people[picture.Tracklet])], classes - known);
             (ReidNetwork training, IReadOnlyDictionary<string, WeightTensor> start) = WithClasses(network, weights, [.. classifier, .. own]);
-            using StageTrainer trainer = new(_recipe, training, start, _device);
+            using StageTrainer trainer = new(_recipe, training, start, _device, (ulong)(uint)options.Seed);
             (double first, double last) = Train(trainer, all, labels, epoch, cancellationToken);
             OrderedDictionary<string, WeightTensor> trained = trainer.Weights();
             classifier = trained["cls.weight"].ToSingles()[..(known * network.FeatureLength)];
@@ -109,16 +109,6 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
 
     private static LabelledPicture[] Pictures(IReadOnlyList<SiteTrack> tracks) =>
         [.. tracks.SelectMany((track, number) => track.Crops.Select((path, i) => new LabelledPicture(path, 0, track.Camera, number, i)))];
-
-    private static IReadOnlyDictionary<string, WeightTensor> WithStatistics(ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, PictureCache cache)
-    {
-        HashSet<Part> folded = [.. network.Parts.OfType<BatchNorm>().Where(norm => FoldedNormalisations.IsFolded(weights, norm))];
-        int count = Math.Min(CompactStart.MostPictures, cache.Count);
-        return folded.Count == 0
-            ? weights
-            : MeasuredNormalisations.Of(
-                network, weights, folded, [.. Enumerable.Range(0, count).Select(i => PictureIo.Read(cache.Pictures[(int)((long)i * cache.Count / count)].Path))]);
-    }
 
     private static (ReidNetwork Network, IReadOnlyDictionary<string, WeightTensor> Weights) WithClasses(
         ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, float[] classifier)
