@@ -48,7 +48,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
         int[] sourceClasses = PersonLabels.Of(all.Pictures, out int known); // pictures of the site have none
 
         progress.Show(() => $"describing {held.Count + learned.Count + (asked?.Count ?? 0)} pictures with the model as it is");
-        IReadOnlyDictionary<string, WeightTensor> weights = WithStatistics(network, NetworkWeights.From(network, model), all);
+        IReadOnlyDictionary<string, WeightTensor> weights = MeasuredNormalisations.WhereFolded(network, NetworkWeights.From(network, model), () => all.Originals(CompactStart.MostPictures));
         SelfCheck before;
         float[] features;
         double sourceBefore;
@@ -106,16 +106,6 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
 
     private static LabelledPicture[] Pictures(IReadOnlyList<SiteTrack> tracks) =>
         [.. tracks.SelectMany((track, number) => track.Crops.Select((path, i) => new LabelledPicture(path, 0, track.Camera, number, i)))];
-
-    private static IReadOnlyDictionary<string, WeightTensor> WithStatistics(ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, PictureCache cache)
-    {
-        HashSet<Part> folded = [.. network.Parts.OfType<BatchNorm>().Where(norm => FoldedNormalisations.IsFolded(weights, norm))];
-        int count = Math.Min(CompactStart.MostPictures, cache.Count);
-        return folded.Count == 0
-            ? weights
-            : MeasuredNormalisations.Of(
-                network, weights, folded, [.. Enumerable.Range(0, count).Select(i => PictureIo.Read(cache.Pictures[(int)((long)i * cache.Count / count)].Path))]);
-    }
 
     private static (ReidNetwork Network, IReadOnlyDictionary<string, WeightTensor> Weights) WithClasses(
         ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, int classes)
