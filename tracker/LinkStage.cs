@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Pipeline.Reid;
 
@@ -32,6 +33,9 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
     /// <summary>Says that the store has forgotten tracklets; from the next decision on they are not known here either. From any thread.</summary>
     /// <param name="tracklets">The tracklets.</param>
     public void Forget(IReadOnlySet<Guid> tracklets) => _forgotten.Enqueue(tracklets);
+
+    /// <summary>Told of work done: how long a group of decisions took, and how many tracklets it decided.</summary>
+    public Action<TimeSpan, int>? Worked { get; init; }
 
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     /// <param name="input">Clip features whose keys are <see cref="TrackerOutput"/>, by non-decreasing time.</param>
@@ -106,6 +110,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             linker.Forget(tracklets);
         }
 
+        long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Link> links = linker.Decide(_clips);
         (IReadOnlyList<Correction> corrections, IReadOnlyList<PrototypeSet> prototypes) = linker.TakeCorrections();
         LinkGroup group = new(
@@ -118,6 +123,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             PrototypeSets = prototypes,
             Learned = linker.TakeLearned(),
         };
+        Worked?.Invoke(Stopwatch.GetElapsedTime(start), _clips.Count);
         _clips.Clear();
         _checkpoints.Clear();
         _finished.Clear();

@@ -40,7 +40,7 @@ internal static class LinkHost
         using IEmbedder model = stored is null ? Model(cameras) : stored.Model;
         DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
         Stopwatch elapsed = Stopwatch.StartNew();
-        await using RunSession session = RunSession.Open(settings, model, new Dictionary<string, Meter>(), [request.Path], startedAt);
+        await using RunSession session = RunSession.Open(settings, model, new StageMeters(), Devices.Kind(), [request.Path], startedAt);
         session.Words = stored?.Words ?? OperatorWords.None;
         List<RunProblem> problems = [.. session.UnknownCameras(tracklets.Select(one => one.Tracklet.Camera.Id).Distinct())];
         FeatureRun run = new(tracklets, session);
@@ -57,7 +57,7 @@ internal static class LinkHost
             Device = "none: the features are given",
             Cameras = [.. tracklets.Select(one => one.Tracklet).GroupBy(one => one.Camera).OrderBy(group => group.Key.Id, StringComparer.Ordinal).Select(Facts)],
             Problems = problems,
-            Notices = [.. RunNotices.Of(session, waiting), .. WithoutFeatures(tracklets)],
+            Notices = [.. WithoutFeatures(tracklets)],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         });

@@ -15,6 +15,7 @@ namespace Pipeline.Cli.Running;
 internal sealed class CameraRun
 {
     private readonly RunSession _session;
+    private readonly StageMeters _meters;
     private readonly IngestPlan _plan;
     private readonly IngestStage _ingest;
     private readonly DetectStage _detect;
@@ -30,17 +31,20 @@ internal sealed class CameraRun
     /// <param name="settings">Settings in force.</param>
     /// <param name="plan">The cameras.</param>
     /// <param name="models">Detector and embedder.</param>
+    /// <param name="meters">What is measured.</param>
     /// <param name="session">The second half.</param>
-    public CameraRun(LoadedSettings<Settings> settings, IngestPlan plan, Models models, RunSession session)
+    public CameraRun(LoadedSettings<Settings> settings, IngestPlan plan, Models models, StageMeters meters, RunSession session)
     {
         _session = session;
+        _meters = meters;
         _plan = plan;
         DetectorOptions detector = Effective.Detector(settings);
         _given = models.Detector as Linking.GivenDetections;
         _mayRest = detector.MotionGate && _given is null;
         (Dictionary<string, StartPosition> start, Dictionary<string, byte[]> states) = ResumePositions.Of(session.Resume, plan);
         Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan) : null;
-        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live };
+        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live, Worked = meters.Decode.Add };
+        meters.Decode.Dropped = () => _ingest.Progress.Sum(camera => camera.Dropped);
         _detect = new DetectStage(models.Detector, detector);
         _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks) : null;
         _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged) { Followed = _tracks is null ? null : _tracks.Write };
@@ -67,6 +71,23 @@ internal sealed class CameraRun
         ? [new Summary.RunProblem(null, $"{left} detections were left out: pictures held more than tracker.max_detections. Raise it, or detector.score_threshold.")]
         : [];
 
+    /// <summary>What was followed and then taken for no person, known once the run is over.</summary>
+    public IEnumerable<Summary.RunNotice> Notices
+    {
+        get
+        {
+            if (_track.Nobodies(NoPerson.NeverUpright) is > 0 and var lying)
+            {
+                yield return new Summary.RunNotice("never_upright", $"{lying} {(lying == 1 ? "track that was never upright is" : "tracks that were never upright are")} taken for no person but an animal or a thing; tracker.max_aspect is the limit.");
+            }
+
+            if (_track.Nobodies(NoPerson.NeverChanged) is > 0 and var still)
+            {
+                yield return new Summary.RunNotice("never_changed", $"{still} {(still == 1 ? "track" : "tracks")} where the picture never changed {(still == 1 ? "is" : "are")} taken for no person but a mannequin, a poster or the like; tracker.still_ms 0 keeps such.");
+            }
+        }
+    }
+
     /// <summary>Runs to the end of the footage, or until cancelled.</summary>
     /// <param name="cancellationToken">Stops all stages.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -75,6 +96,7 @@ internal sealed class CameraRun
         Channel<CameraItem> frames = Channel.CreateBounded<CameraItem>(Capacity.Frames);
         Channel<CameraItem> detected = Channel.CreateBounded<CameraItem>(Capacity.Frames);
         Channel<CropSet> crops = Channel.CreateBounded<CropSet>(Capacity.Small);
+        _meters.Detect.Waiting = () => frames.Reader.Count;
         await _session.RunAsync(
         [
             token => _ingest.RunAsync(frames, token),
@@ -84,15 +106,7 @@ internal sealed class CameraRun
     }
 
     /// <summary>How far the run is.</summary>
-    public ProgressSnapshot Snapshot() => new(
-        _elapsed.Elapsed,
-        [.. _ingest.Progress.Select(Row)],
-        _session.Observer.Identities,
-        _session.Observer.NewIdentities,
-        _session.Observer.Matches,
-        _session.Observer.Events,
-        _session.Publisher is null ? null : _session.Store.Outbox.Status().Pending,
-        _session.Observer.News);
+    public ProgressSnapshot Snapshot() => _session.Snapshot(_elapsed.Elapsed, [.. _ingest.Progress.Select(Row)]);
 
     private Terminal.CameraProgress Row(Pipeline.Ingest.CameraProgress camera) => new(
         camera.Camera.Id,
@@ -101,7 +115,7 @@ internal sealed class CameraRun
         camera.Analysed,
         camera.Footage,
         camera.Reached,
-        camera.Share,
+        camera.SegmentsTotal > 0 ? camera.Share : null,
         _people.GetValueOrDefault(camera.Camera.Id),
         RestedShare(camera.Camera.Id),
         camera.Problems);

@@ -1,5 +1,6 @@
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
+using Pipeline.Cli.Terminal;
 using Pipeline.Ingest;
 using Pipeline.Store;
 using Pipeline.Tracker;
@@ -13,12 +14,13 @@ internal static class RunNotices
 
     /// <summary>Notices of a run, the weightiest first; those of the models are added by the caller.</summary>
     /// <param name="session">The run.</param>
+    /// <param name="sightings">Its sightings.</param>
     /// <param name="waiting">Events that wait for the broker.</param>
-    public static IEnumerable<RunNotice> Of(RunSession session, long waiting)
+    public static IEnumerable<RunNotice> Of(RunSession session, IReadOnlyList<SightingView> sightings, long waiting)
     {
         // Those that are still as they were founded: the others were settled by what came later.
-        int uncertain = session.Store.Reader.Sightings(session.Run.Id).Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId)
-            .Count(sightings => sightings.First().Band == "uncertain" && sightings.Count(s => s.IsNew) == 1);
+        int uncertain = sightings.Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId)
+            .Count(one => one.First().Band == "uncertain" && one.Count(s => s.IsNew) == 1);
         foreach (ClockOffset offset in TravelModel.From(session.Store.Reader.Learned(session.Run.ModelId)).Offsets(LeastOffset))
         {
             yield return new RunNotice(
@@ -51,7 +53,7 @@ internal static class RunNotices
         if (session.Publisher is { } publisher && waiting > 0)
         {
             string why = publisher.LastError is { } error ? $" ({error})" : "";
-            yield return new RunNotice("events_waiting", $"{waiting} events wait in the store for {publisher.Broker}{why}; the next run with this store sends them.");
+            yield return new RunNotice("events_waiting", $"{TerminalText.Count(waiting, "event waits", "events wait")} in the store for {publisher.Broker}{why}; the next run with this store sends {(waiting == 1 ? "it" : "them")}.");
         }
     }
 

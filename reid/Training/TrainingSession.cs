@@ -44,10 +44,16 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
                 ? NetworkWeights.Seeded(network)
                 : await StartAsync(network, stage, cache, cancellationToken);
             StageRun run = new(own, stage, data, cache, labels, log, progress);
-            using StageTrainer trainer = new(own, network, start, device);
+            using StageTrainer trainer = new(own, network, start, device, SeedOf(recipe, stage));
             if (stage == from?.Position.Stage)
             {
                 trainer.LoadState(from.State, _checkpoint);
+            }
+            else if (own.Network.Imprinted && !own.Clips.HeadOnly && network.Classifier is not null && (stage > 0 || options.Start is not null))
+            {
+                double described = 0;
+                progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"what the start says of each person, for the classifier to begin with: {100 * described:0} %"));
+                trainer.Imprint(cache, labels, share => described = share, cancellationToken);
             }
 
             TrainingPosition position = stage == from?.Position.Stage ? from.Position : new TrainingPosition(stage, 0, 0, 0, TimeSpan.Zero);
