@@ -48,8 +48,8 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
     /// <inheritdoc/>
     protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
     {
-        (string Name, TrackerOptions Options)[] choices =
-            [(AsSet, settings.Value.Tracker), .. (call.Get(_try) ?? []).Select(text => (text, Load(call, [.. Flags(text)]).Value.Tracker))];
+        (string Name, LoadedSettings<Settings> Settings)[] choices =
+            [(AsSet, settings), .. (call.Get(_try) ?? []).Select(text => (text, Load(call, [.. Flags(text)])))];
         List<Result> results = [];
         string root = call.Get(_folder)!; // required
         IEnumerable<string> truths = Directory.Exists(root) ? Directory.EnumerateFiles(root, "gt.txt", SearchOption.AllDirectories) : [];
@@ -61,7 +61,7 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
                 cancellationToken.ThrowIfCancellationRequested();
                 bool half = (call.Get(_half) ?? []).Contains(Path.GetFileName(file));
                 results.Add(new Result(
-                    Path.GetFileName(folder), Path.GetFileNameWithoutExtension(file), [.. choices.Select(choice => Score(truth, file, half, choice.Options, call.Get(_offline)))]));
+                    Path.GetFileName(folder), Path.GetFileNameWithoutExtension(file), [.. choices.Select(choice => Score(truth, file, half, choice.Settings, call.Get(_offline)))]));
             }
         }
 
@@ -74,13 +74,14 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
         ? new SettingFlag(key, value, "--try")
         : throw new InvalidDataException($"--try '{text}': KEY=VALUE with commas between is needed, such as tracker.max_lost_ms=3000. Correct it."));
 
-    private static TrackingScores Score(string truthFile, string file, bool half, TrackerOptions options, bool offline)
+    private static TrackingScores Score(string truthFile, string file, bool half, LoadedSettings<Settings> settings, bool offline)
     {
         SequenceInfo info = SequenceInfo.Of(truthFile);
         IReadOnlyList<MotRow> truth = TrackCommand.Read(truthFile);
         int length = info.Length ?? truth.Max(row => row.Frame);
         int from = half ? (length / 2) + 1 : 0;
         MotRow[] detections = Cut(TrackCommand.Read(file), from);
+        TrackerOptions options = TrackCommand.Fitted(settings, detections);
         double rate = info.FrameRate ?? 30;
         IReadOnlyList<MotRow> tracks = offline ? MotTracking.TrackOffline(detections, rate, options) : MotTracking.Track(detections, rate, options, s_foresee);
         return TrackingScores.Of(ScoredSequence.Create(Cut(truth, from), tracks, length - from, ScoredSequence.RulesOf(truth)));
