@@ -61,7 +61,7 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
                 cancellationToken.ThrowIfCancellationRequested();
                 bool half = (call.Get(_half) ?? []).Contains(Path.GetFileName(file));
                 results.Add(new Result(
-                    Path.GetFileName(folder), Path.GetFileNameWithoutExtension(file), [.. choices.Select(choice => Score(truth, file, half, choice.Settings, call.Get(_offline)))]));
+                    Path.GetFileName(Path.GetDirectoryName(folder)!), Path.GetFileName(folder), Path.GetFileNameWithoutExtension(file), [.. choices.Select(choice => Score(truth, file, half, choice.Settings, call.Get(_offline)))]));
             }
         }
 
@@ -98,9 +98,9 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
             Add(result.Sequence, result.Detections, result.Scores[0], result.Scores[chosen], choices[chosen]);
         }
 
-        foreach (IGrouping<string, (Result Of, int Chosen)> detector in rows.GroupBy(row => row.Of.Detections).Where(group => group.Count() > 1))
+        foreach (IGrouping<(string Collection, string Detections), (Result Of, int Chosen)> detector in rows.GroupBy(row => (row.Of.Collection, row.Of.Detections)).Where(group => group.Count() > 1))
         {
-            Add("pooled", detector.Key, TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[0])]), TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[row.Chosen])]), null);
+            Add($"{detector.Key.Collection}, pooled", detector.Key.Detections, TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[0])]), TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[row.Chosen])]), null);
         }
 
         return table;
@@ -113,5 +113,5 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
     private static int Best(IEnumerable<Result> others, int choices) =>
         Enumerable.Range(0, choices).MaxBy(choice => others.Sum(other => other.Scores[choice].Hota.Mean + other.Scores[choice].Identity.Idf1));
 
-    private sealed record Result(string Sequence, string Detections, TrackingScores[] Scores);
+    private sealed record Result(string Collection, string Sequence, string Detections, TrackingScores[] Scores);
 }
