@@ -49,7 +49,7 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
     protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
     {
         (string Name, LoadedSettings<Settings> Settings)[] choices =
-            [(AsSet, settings), .. (call.Get(_try) ?? []).Select(text => (text, Load(call, [.. Flags(text)])))];
+            [(AsSet, settings), .. (call.Get(_try) ?? []).Select(text => (text, LoadWith(call, [.. Flags(text)])))];
         List<Result> results = [];
         string root = call.Get(_folder)!; // required
         IEnumerable<string> truths = Directory.Exists(root) ? Directory.EnumerateFiles(root, "gt.txt", SearchOption.AllDirectories) : [];
