@@ -48,8 +48,8 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
     /// <inheritdoc/>
     protected override Task<DataTable> MeasureAsync(Call call, LoadedSettings<Settings> settings, CancellationToken cancellationToken)
     {
-        (string Name, TrackerOptions Options)[] choices =
-            [(AsSet, settings.Value.Tracker), .. (call.Get(_try) ?? []).Select(text => (text, Load(call, [.. Flags(text)]).Value.Tracker))];
+        (string Name, LoadedSettings<Settings> Settings)[] choices =
+            [(AsSet, settings), .. (call.Get(_try) ?? []).Select(text => (text, LoadWith(call, [.. Flags(text)])))];
         List<Result> results = [];
         string root = call.Get(_folder)!; // required
         IEnumerable<string> truths = Directory.Exists(root) ? Directory.EnumerateFiles(root, "gt.txt", SearchOption.AllDirectories) : [];
@@ -61,7 +61,7 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
                 cancellationToken.ThrowIfCancellationRequested();
                 bool half = (call.Get(_half) ?? []).Contains(Path.GetFileName(file));
                 results.Add(new Result(
-                    Path.GetFileName(folder), Path.GetFileNameWithoutExtension(file), [.. choices.Select(choice => Score(truth, file, half, choice.Options, call.Get(_offline)))]));
+                    Path.GetFileName(Path.GetDirectoryName(folder)!), Path.GetFileName(folder), Path.GetFileNameWithoutExtension(file), [.. choices.Select(choice => Score(truth, file, half, choice.Settings, call.Get(_offline)))]));
             }
         }
 
@@ -74,13 +74,14 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
         ? new SettingFlag(key, value, "--try")
         : throw new InvalidDataException($"--try '{text}': KEY=VALUE with commas between is needed, such as tracker.max_lost_ms=3000. Correct it."));
 
-    private static TrackingScores Score(string truthFile, string file, bool half, TrackerOptions options, bool offline)
+    private static TrackingScores Score(string truthFile, string file, bool half, LoadedSettings<Settings> settings, bool offline)
     {
         SequenceInfo info = SequenceInfo.Of(truthFile);
         IReadOnlyList<MotRow> truth = TrackCommand.Read(truthFile);
         int length = info.Length ?? truth.Max(row => row.Frame);
         int from = half ? (length / 2) + 1 : 0;
         MotRow[] detections = Cut(TrackCommand.Read(file), from);
+        TrackerOptions options = TrackCommand.Fitted(settings, detections);
         double rate = info.FrameRate ?? 30;
         IReadOnlyList<MotRow> tracks = offline ? MotTracking.TrackOffline(detections, rate, options) : MotTracking.Track(detections, rate, options, s_foresee);
         return TrackingScores.Of(ScoredSequence.Create(Cut(truth, from), tracks, length - from, ScoredSequence.RulesOf(truth)));
@@ -97,9 +98,9 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
             Add(result.Sequence, result.Detections, result.Scores[0], result.Scores[chosen], choices[chosen]);
         }
 
-        foreach (IGrouping<string, (Result Of, int Chosen)> detector in rows.GroupBy(row => row.Of.Detections).Where(group => group.Count() > 1))
+        foreach (IGrouping<(string Collection, string Detections), (Result Of, int Chosen)> detector in rows.GroupBy(row => (row.Of.Collection, row.Of.Detections)).Where(group => group.Count() > 1))
         {
-            Add("pooled", detector.Key, TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[0])]), TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[row.Chosen])]), null);
+            Add($"{detector.Key.Collection}, pooled", detector.Key.Detections, TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[0])]), TrackingScores.Combine([.. detector.Select(row => row.Of.Scores[row.Chosen])]), null);
         }
 
         return table;
@@ -112,5 +113,5 @@ internal sealed class TrackingBenchmarkCommand : BenchmarkCommand
     private static int Best(IEnumerable<Result> others, int choices) =>
         Enumerable.Range(0, choices).MaxBy(choice => others.Sum(other => other.Scores[choice].Hota.Mean + other.Scores[choice].Identity.Idf1));
 
-    private sealed record Result(string Sequence, string Detections, TrackingScores[] Scores);
+    private sealed record Result(string Collection, string Sequence, string Detections, TrackingScores[] Scores);
 }

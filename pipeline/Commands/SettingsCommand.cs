@@ -41,6 +41,13 @@ internal abstract class SettingsCommand : PipelineCommand
             FileOf(call), call.Environment, [.. given.Where(own => !typed.Any(flag => flag.Key == own.Key)), .. typed]));
     }
 
+    /// <summary>Reads and checks the settings of this call with others in place of what the user gave.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="instead">These win.</param>
+    /// <exception cref="SettingsException">Something in them is wrong.</exception>
+    protected LoadedSettings<Settings> LoadWith(Call call, IReadOnlyList<SettingFlag> instead) => SettingsLoader.Load<Settings>(new SettingsSources(
+        FileOf(call), call.Environment, [.. FlagsOf(call).Where(typed => !instead.Any(flag => flag.Key == typed.Key)), .. instead]));
+
     /// <summary>The settings file when none is named; null for none.</summary>
     protected virtual string? UnnamedFile
     {

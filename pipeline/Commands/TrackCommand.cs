@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
 using Pipeline.Tracker;
 using Pipeline.Tracker.Evaluation;
@@ -8,6 +9,7 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline track</c>.</summary>
 internal sealed class TrackCommand : SettingsCommand
 {
+    private static readonly string[] s_thresholds = ["tracker.high_threshold", "tracker.new_track_threshold"];
     private readonly Option<string> _detections = new("--detections") { Description = "MOTChallenge detections of one recording.", HelpName = "FILE", Required = true };
     private readonly Option<string> _output = new("--output") { Description = "File to write.", HelpName = "FILE", Required = true };
     private readonly Option<double?> _rate = new("--fps") { Description = "Frames a second of the recording; default: frameRate of a seqinfo.ini beside the detections, else 30.", HelpName = "N" };
@@ -30,7 +32,7 @@ internal sealed class TrackCommand : SettingsCommand
 
     /// <summary>Makes the command.</summary>
     public TrackCommand()
-        : base("track", "Follows people through one recording: MOTChallenge tracks from MOTChallenge detections.", "no short flag")
+        : base("track", "Follows people through one recording: MOTChallenge tracks from MOTChallenge detections. Thresholds go by the scores unless they are set.", "no short flag")
     {
         Add(_detections);
         Add(_output);
@@ -51,7 +53,7 @@ internal sealed class TrackCommand : SettingsCommand
     /// <inheritdoc/>
     public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
-        TrackerOptions options = Load(call).Value.Tracker;
+        LoadedSettings<Settings> settings = Load(call);
         (string from, string to) = (call.Get(_detections)!, call.Get(_output)!); // both are required
         double rate = call.Get(_rate) ?? SequenceInfo.Of(from).FrameRate ?? 30;
         (int gap, int foresee) = (call.Get(_interpolate), call.Get(_foresee));
@@ -61,6 +63,7 @@ internal sealed class TrackCommand : SettingsCommand
         }
 
         IReadOnlyList<MotRow> detections = Read(from);
+        TrackerOptions options = Fitted(settings, detections);
         int every = Every(detections, rate);
         IEnumerable<MotRow> analysed = detections.Select(row => row with { Frame = ((row.Frame - 1) / every) + 1 });
         int first = detections.Count == 0 ? 0 : (detections[0].Frame - 1) % every;
@@ -72,8 +75,9 @@ internal sealed class TrackCommand : SettingsCommand
         PrivateFile.Write(to, writer => writer.Write(MotText.Format(tracks)));
         int people = tracks.Select(row => row.Id).Distinct().Count();
         await call.Output.WriteLineAsync(call.Json
-            ? SummaryJson.Line(new { path = to, detections = detections.Count, boxes = tracks.Length, tracks = people })
-            : $"{to}: {people} tracks with {tracks.Length} boxes, from {detections.Count} detections{(every > 1 ? $" on every frame of {every}" : "")}");
+            ? SummaryJson.Line(new { path = to, detections = detections.Count, boxes = tracks.Length, tracks = people, high_threshold = options.HighThreshold, new_track_threshold = options.NewTrackThreshold })
+            : $"{to}: {people} tracks with {tracks.Length} boxes, from {detections.Count} detections{(every > 1 ? $" on every frame of {every}" : "")}"
+            + FormattableString.Invariant($"; sure from {options.HighThreshold:0.00}, a new track from {options.NewTrackThreshold:0.00}"));
         long left = detections.CountBy(row => row.Frame).Sum(frame => (long)Math.Max(0, frame.Value - options.MaxDetections));
         if (left == 0)
         {
@@ -83,6 +87,10 @@ internal sealed class TrackCommand : SettingsCommand
         await call.Error.WriteLineAsync($"pipeline: {left} detections of crowded frames were left out, the least sure ones; raise tracker.max_detections ({options.MaxDetections}) to follow more.");
         return ExitCode.Losses;
     }
+
+    /// <summary>The tracker's settings, with its thresholds by the scores found unless the user set one of them.</summary>
+    internal static TrackerOptions Fitted(LoadedSettings<Settings> settings, IReadOnlyList<MotRow> detections) =>
+        s_thresholds.All(key => settings.OriginOf(key).Layer == SettingLayer.Default) ? ScoreLevels.Fit(settings.Value.Tracker, detections) : settings.Value.Tracker;
 
     // Where only every so manyth frame was looked at (pipeline detect --fps), the frames between are not frames without people.
     private static int Every(IReadOnlyList<MotRow> detections, double rate)
