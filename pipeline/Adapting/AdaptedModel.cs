@@ -1,6 +1,6 @@
 using System.Globalization;
-using Pipeline.Cli.Running;
 using Pipeline.Cli.Summary;
+using Pipeline.Inference;
 using Pipeline.Reid;
 using Pipeline.Reid.Adapting;
 using Pipeline.Reid.Onnx;
@@ -53,7 +53,7 @@ internal sealed class AdaptedModel(string folder)
         static string Number(IFormattable number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
         return new Dictionary<string, string>
         {
-            ["adapted_from"] = $"{Path.GetFileName(old)} (sha256 {FileDigest.Short(old)}...)",
+            ["adapted_from"] = $"{Path.GetFileName(old)} (sha256 {ShortDigest.OfFile(old)}...)",
             ["adapted_on"] = $"{site}: {result.Learned} unlabelled tracks, {result.Pictures} pictures",
             ["source"] = source is null ? "none" : $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(source))}: {result.SourcePeople} people",
             ["length"] = $"{options.Epochs} epochs of {options.Steps} steps, learning rate {Number(options.LearningRate, "g3")}, seed {options.Seed}",

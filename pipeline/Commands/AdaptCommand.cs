@@ -6,6 +6,7 @@ using Pipeline.Cli.Report;
 using Pipeline.Cli.Running;
 using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
+using Pipeline.Inference;
 using Pipeline.Reid;
 using Pipeline.Reid.Adapting;
 using Pipeline.Reid.Training;
@@ -137,8 +138,8 @@ internal sealed class AdaptCommand : SettingsCommand
         torch.set_num_threads(Effective.Threads(settings));
         return settings.Value.Run.Device switch
         {
-            DeviceChoice.Cpu => false,
-            DeviceChoice.Cuda when !there => throw new InvalidDataException("run.device: a GPU is asked for, but libtorch finds none (or was built without CUDA). Leave it out to adapt on the CPU."),
+            Device.Cpu => false,
+            Device.Cuda when !there => throw new InvalidDataException("run.device: a GPU is asked for, but libtorch finds none (or was built without CUDA). Leave it out to adapt on the CPU."),
             _ => there,
         };
     }
@@ -158,7 +159,7 @@ internal sealed class AdaptCommand : SettingsCommand
 
     private static (float Threshold, float SameCameraExtra) Levels(ReidOptions reid, LoadedSettings<Settings> settings)
     {
-        using IEmbedder embedder = Embedders.Open(reid, EmbedDevice.Cpu, Effective.Threads(settings));
+        using IEmbedder embedder = Embedders.Open(reid, Device.Cpu, Effective.Threads(settings));
         return (embedder.DefaultThreshold, embedder.DefaultSameCameraExtra);
     }
 

@@ -12,8 +12,8 @@ namespace Pipeline.Reid.Adapting;
 /// and again. People of a source, whose names are known, stay in the mix.
 /// </summary>
 /// <remarks>
-/// Pseudo-labels from clusters as in Fan et al. 2018 (arXiv 1705.10444) and Song et al. 2018 (arXiv 1807.11334), renewed each epoch. The classifier begins at the
-/// mean feature of each person, which stands for a memory of clusters (Dai et al. 2021, arXiv 2103.11568). Deterministic for a seed and a number of threads.
+/// Pseudo-labels from clusters as in Fan et al. 2018 (arXiv 1705.10444) and Song et al. 2018 (arXiv 1807.11334), renewed each epoch. The classifier begins anew
+/// with them, at the mean feature of each person (<see cref="ImprintedClassifier"/>). Deterministic for a seed and a number of threads.
 /// </remarks>
 /// <param name="model">The network that is to be adapted.</param>
 /// <param name="evidence">The site's tracks.</param>
@@ -23,8 +23,6 @@ namespace Pipeline.Reid.Adapting;
 /// <param name="progress">Told how it stands.</param>
 public sealed class Adaptation(WeightFile model, SiteEvidence evidence, TrainingData? source, AdaptationOptions options, bool gpu, TrainingProgress progress)
 {
-    private const double Sharpness = 16; // logits of a person's mean feature, about what training ends with
-
     private readonly TrainingRecipe _recipe = options.Recipe();
     private readonly Device _device = gpu ? CUDA : CPU;
 
@@ -34,6 +32,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
     /// <exception cref="TrainingException">The loss became NaN or infinite.</exception>
     public AdaptationResult Run(CancellationToken cancellationToken)
     {
+        progress.Show(() => "reading pictures");
         ReidNetwork network = Bare(model);
         if (evidence.Learned.Count < AdaptationOptions.LeastTracks)
         {
@@ -48,16 +47,16 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
         PictureCache? asked = source is { Query.Count: > 0 } ? Load(network, [.. source.Query, .. source.Gallery], cancellationToken) : null;
         int[] sourceClasses = PersonLabels.Of(all.Pictures, out int known); // pictures of the site have none
 
-        IReadOnlyDictionary<string, WeightTensor> weights = WithStatistics(network, NetworkWeights.From(network, model), all);
+        progress.Show(() => $"describing {held.Count + learned.Count + (asked?.Count ?? 0)} pictures with the model as it is");
+        IReadOnlyDictionary<string, WeightTensor> weights = MeasuredNormalisations.WhereFolded(network, NetworkWeights.From(network, model), () => all.Originals(CompactStart.MostPictures));
         SelfCheck before;
-        float[] features, classifier;
+        float[] features;
         double sourceBefore;
-        using (StageTrainer trainer = new(_recipe, network, weights, _device))
+        using (StageTrainer trainer = new(_recipe, network, weights, _device, (ulong)(uint)options.Seed))
         {
             before = Check(trainer.Embed(held, cancellationToken), held, network.FeatureLength);
             sourceBefore = asked is null ? 0 : ValidationRound.Of(trainer.Embed(asked, cancellationToken), asked, source!).MeanAveragePrecision;
             features = trainer.Embed(learned, cancellationToken);
-            classifier = known == 0 ? [] : Means(trainer.Embed(all, cancellationToken), network.FeatureLength, sourceClasses, known);
         }
 
         List<AdaptationEpoch> epochs = [];
@@ -67,13 +66,11 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
         {
             int[] people = [.. evidence.Group(ByTrack(features, learned, evidence.Learned.Count, network.FeatureLength))];
             int[] labels = [.. all.Pictures.Select((picture, i) => picture.Person > 0 ? sourceClasses[i] : known + people[picture.Tracklet])];
-            int classes = known + people.Max() + 1;
-            float[] own = Means(features, network.FeatureLength, [.. learned.Pictures.Select(picture => people[picture.Tracklet])], classes - known);
-            (ReidNetwork training, IReadOnlyDictionary<string, WeightTensor> start) = WithClasses(network, weights, [.. classifier, .. own]);
-            using StageTrainer trainer = new(_recipe, training, start, _device);
+            (ReidNetwork training, IReadOnlyDictionary<string, WeightTensor> start) = WithClasses(network, weights, known + people.Max() + 1);
+            using StageTrainer trainer = new(_recipe, training, start, _device, (ulong)(uint)options.Seed);
+            trainer.Imprint(all, labels, _ => { }, cancellationToken);
             (double first, double last) = Train(trainer, all, labels, epoch, cancellationToken);
             OrderedDictionary<string, WeightTensor> trained = trainer.Weights();
-            classifier = trained["cls.weight"].ToSingles()[..(known * network.FeatureLength)];
             weights = network.Tensors.ToDictionary(tensor => tensor.Name, tensor => trained[tensor.Name]);
             features = trainer.Embed(learned, cancellationToken);
             int joined = people.GroupBy(person => person).Where(group => group.Count() > 1).Sum(group => group.Count());
@@ -110,53 +107,18 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
     private static LabelledPicture[] Pictures(IReadOnlyList<SiteTrack> tracks) =>
         [.. tracks.SelectMany((track, number) => track.Crops.Select((path, i) => new LabelledPicture(path, 0, track.Camera, number, i)))];
 
-    private static IReadOnlyDictionary<string, WeightTensor> WithStatistics(ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, PictureCache cache)
-    {
-        HashSet<Part> folded = [.. network.Parts.OfType<BatchNorm>().Where(norm => FoldedNormalisations.IsFolded(weights, norm))];
-        int count = Math.Min(CompactStart.MostPictures, cache.Count);
-        return folded.Count == 0
-            ? weights
-            : MeasuredNormalisations.Of(
-                network, weights, folded, [.. Enumerable.Range(0, count).Select(i => PictureIo.Read(cache.Pictures[(int)((long)i * cache.Count / count)].Path))]);
-    }
-
     private static (ReidNetwork Network, IReadOnlyDictionary<string, WeightTensor> Weights) WithClasses(
-        ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, float[] classifier)
+        ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, int classes)
     {
         OrderedDictionary<string, WeightTensor> all = new(weights)
         {
-            ["cls.weight"] = WeightTensor.Of([classifier.Length / network.FeatureLength, network.FeatureLength], classifier),
+            ["cls.weight"] = WeightTensor.Of([classes, network.FeatureLength], new float[classes * network.FeatureLength]),
         };
         Dictionary<string, string> size = new()
         {
             [ModelMetadata.InputHeight] = network.Height.ToString(CultureInfo.InvariantCulture), [ModelMetadata.InputWidth] = network.Width.ToString(CultureInfo.InvariantCulture),
         };
         return (NetworkRecogniser.Recognise(new WeightFile(network.Name, "memory", all, size)), all);
-    }
-
-    // Rows of unit length, and so long that a picture like the mean gets a logit of Sharpness: features behind the neck have about √D.
-    private static float[] Means(float[] features, int length, int[] classes, int count)
-    {
-        float[] means = new float[count * length];
-        for (int i = 0; i < classes.Length; i++)
-        {
-            for (int d = 0; classes[i] >= 0 && d < length; d++)
-            {
-                means[(classes[i] * length) + d] += features[(i * length) + d];
-            }
-        }
-
-        float factor = (float)(Sharpness / Math.Sqrt(length));
-        for (int person = 0; person < count; person++)
-        {
-            Span<float> mean = means.AsSpan(person * length, length);
-            if (TemporalPooling.TryFinish(mean))
-            {
-                System.Numerics.Tensors.TensorPrimitives.Multiply(mean, factor, mean);
-            }
-        }
-
-        return means;
     }
 
     private static float[][] ByTrack(float[] features, PictureCache cache, int tracks, int length) =>

@@ -11,6 +11,17 @@ namespace Pipeline.Reid.Networks;
 /// <remarks>A channel that was multiplied with s and moved by t gets the scale s·√(v + ε) and the shift t + s·μ.</remarks>
 internal static class MeasuredNormalisations
 {
+    /// <summary>The weights as they are, or, where normalisations were folded away, measured.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="weights">Its weights.</param>
+    /// <param name="pictures">Pictures of people, asked for only where they are needed; see <see cref="Of"/>.</param>
+    internal static IReadOnlyDictionary<string, WeightTensor> WhereFolded(
+        ReidNetwork network, IReadOnlyDictionary<string, WeightTensor> weights, Func<IReadOnlyList<Picture>> pictures)
+    {
+        HashSet<Part> folded = [.. network.Parts.OfType<BatchNorm>().Where(norm => FoldedNormalisations.IsFolded(weights, norm))];
+        return folded.Count == 0 ? weights : Of(network, weights, folded, pictures());
+    }
+
     /// <summary>Measures.</summary>
     /// <param name="network">The network.</param>
     /// <param name="weights">Its weights.</param>

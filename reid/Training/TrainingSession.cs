@@ -138,20 +138,13 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
         ulong seed = SeedOf(recipe, stage);
         StartingWeights start = stage > 0
             ? StartingWeights.From(network, WeightFile.Read(_weights), seed)
-            : await StartingWeights.OfAsync(network, options.Start, () => Some(cache), seed, cancellationToken);
+            : await StartingWeights.OfAsync(network, options.Start, () => cache.Originals(CompactStart.MostPictures), seed, cancellationToken);
         foreach (string line in stage > 0 || options.Start is not null ? start.Describe() : ["untrained weights: nothing was given to start from"])
         {
             progress.Tell($"start: {line}");
         }
 
         return start.Weights;
-    }
-
-    // Spread over the set: the first pictures of a set are of few people.
-    private static IReadOnlyList<Picture> Some(PictureCache cache)
-    {
-        int count = Math.Min(CompactStart.MostPictures, cache.Count);
-        return [.. Enumerable.Range(0, count).Select(i => PictureIo.Read(cache.Pictures[(int)((long)i * cache.Count / count)].Path))];
     }
 
     private void Save(StageTrainer trainer, TrainingRecipe own, TrainingPosition at, TrainingLog log)

@@ -13,6 +13,9 @@ internal static class OnnxFile
     /// <summary>Every ONNX file begins with its format's version, field 1.</summary>
     internal const byte FirstByte = 0x08;
 
+    /// <summary>What <see cref="WeightFile.Container"/> says of it.</summary>
+    internal const string Container = "onnx";
+
     private const int Graph = 7;
     private const int Metadata = 14;
     private const int Initializer = 5;
@@ -56,7 +59,7 @@ internal static class OnnxFile
             throw new InvalidDataException($"its bytes are no ONNX model: {e.Message}", e);
         }
 
-        return FoldedNormalisations.Restore(new WeightFile(path, "onnx", constants, metadata));
+        return FoldedNormalisations.Restore(new WeightFile(path, Container, constants, metadata));
     }
 
     // All that is wanted is written with a length; everything else is passed over.

@@ -19,7 +19,7 @@ public sealed class DaysBenchmarkTests : IDisposable
         JsonElement[] rows = await MeasureAsync("--hours", "72", "--every", "24", "--strangers", "0");
 
         Assert.Equal([24, 48, 72], rows.Select(row => row.GetProperty("hours").GetDouble()));
-        Assert.All(rows, row => Assert.Equal((3, 100), (row.GetProperty("identities").GetInt64(), row.GetProperty("as_at_first_percent").GetDouble())));
+        Assert.All(rows, row => Assert.Equal((3L, 100.0), (row.GetProperty("identities").GetInt64(), row.GetProperty("as_at_first_percent").GetDouble())));
     }
 
     [Fact]
