@@ -22,9 +22,10 @@ internal static class CommandLine
         new RunCommand(),
         new ReplayCommand(),
         new LinkCommand(),
-        new Command("sample", "The sample: a rendered site whose truth is known.")
+        new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
         {
             new SampleRunCommand(),
+            new SampleCutCommand(),
         },
         new DetectCommand(),
         new TrackCommand(),
