@@ -11,7 +11,7 @@ mode=${1:-run}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/reid-pipeline
 stamp=bin/.setup-$mode
 sample=$cache/sample-vtest
-sources=(bindings ingest detector reid tracker store pipeline rendering Directory.Build.props Directory.Build.targets Directory.Packages.props global.json)
+sources=(bindings ingest inference detector reid tracker store pipeline rendering Directory.Build.props Directory.Build.targets Directory.Packages.props global.json)
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 fail() { printf 'set-up: %s\n' "$*" >&2; exit 3; }
