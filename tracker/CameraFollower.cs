@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using Pipeline.Detector;
 using Pipeline.Ingest;
 using Pipeline.Reid;
@@ -10,6 +11,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
     private readonly CameraTracker _tracker = new(options);
     private readonly SortedDictionary<int, TrackStory> _stories = [];
     private readonly List<(Guid Id, DateTimeOffset StartAt, DateTimeOffset EndAt)> _decidedEarly = [];
+    private readonly long[] _nobodies = new long[Enum.GetValues<NoPerson>().Length];
     private Segment? _segment;
     private int _begun;
 
@@ -22,6 +24,9 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
 
     internal long DetectionsLeftOut => _tracker.DetectionsLeftOut;
 
+    /// <summary>Tracks that ended and were taken for nobody, so far in this run.</summary>
+    internal long Nobodies(NoPerson reason) => _nobodies[(int)reason];
+
     internal DateTimeOffset? NextDeadline => _tracker.NextDeadline;
 
     /// <summary>Takes a frame, and gives the tracklets that it made known.</summary>
@@ -33,7 +38,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
             (_segment, _begun) = (frame.Segment, 0);
         }
 
-        IReadOnlyList<TrackedBox> boxes = Boxes = _tracker.Update(frame.At, detected.Detections);
+        IReadOnlyList<TrackedBox> boxes = Boxes = _tracker.Update(frame.At, detected.Detections, Colours(frame, detected.Detections));
         List<Tracklet> tracklets = Ended(frame.At);
         foreach (TrackedBox box in boxes)
         {
@@ -73,6 +78,26 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
             return follower;
         });
 
+    private float[]?[]? Colours(Frame frame, IReadOnlyList<Detection> detections)
+    {
+        if (options.ColourWeight == 0 || detections.Count == 0)
+        {
+            return null;
+        }
+
+        float[]?[] colours = new float[]?[detections.Count];
+        ReadOnlySpan<byte> pixels = BodyColours.Pixels(frame.Picture, out Mat? copy);
+        using (copy)
+        {
+            for (int index = 0; index < colours.Length; index++)
+            {
+                colours[index] = detections[index].Score >= options.HighThreshold ? BodyColours.Of(pixels, frame.Width, frame.Height, detections[index].Box) : null;
+            }
+        }
+
+        return colours;
+    }
+
     private void Note(in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections)
     {
         if (!_stories.TryGetValue(box.Key, out TrackStory? story))
@@ -87,6 +112,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
 
         story.EndAt = frame.At;
         story.Detections++;
+        story.Life.See(frame.Picture, box.Box, story.FirstBox, options.MaxAspect);
         if (story.Decided is null)
         {
             Shoot(story, box, frame, detections);
@@ -119,7 +145,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
                 }
                 else if (track.Number > 0 && story.Detections >= options.MinDetections)
                 {
-                    tracklets.Add(Make(track.Number, story, at));
+                    Judge(track.Number, story, at, tracklets);
                 }
             }
         }
@@ -128,12 +154,25 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
         return tracklets;
     }
 
+    private void Judge(int number, TrackStory story, DateTimeOffset at, List<Tracklet> tracklets)
+    {
+        if (story.Life.Verdict(story.EndAt - story.StartAt, options.Still) is { } nobody)
+        {
+            _nobodies[(int)nobody]++;
+        }
+        else
+        {
+            tracklets.Add(Make(number, story, at));
+        }
+    }
+
     private void DecideEarly(IReadOnlyList<TrackedBox> boxes, DateTimeOffset at, List<Tracklet> tracklets)
     {
         foreach (TrackedBox box in boxes)
         {
             TrackStory story = _stories[box.Key];
             if (story.Decided is null && box.Number > 0 && at - story.StartAt >= options.EarlyAge
+                && story.Life.Verdict(at - story.StartAt, TimeSpan.FromTicks(Math.Min(options.Still.Ticks, options.EarlyAge.Ticks))) is null
                 && story.Shots.All.Count(shot => shot.Crop.Quality >= options.EarlyQuality) >= options.Crops)
             {
                 Tracklet tracklet = Make(box.Number, story, at);

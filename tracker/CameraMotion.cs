@@ -6,14 +6,16 @@ namespace Pipeline.Tracker;
 /// </summary>
 /// <remarks>
 /// The median of the ways from predictions to detections, drawn towards zero as far as it can be chance: the variance that chance explains is
-/// taken from the spread of the ways, the variance of real motion is what the medians so far have beyond that (empirical Bayes). Under a camera
-/// that stands still nothing is left, and the tracker works as if this were not here. The two axes are judged apart.
+/// taken from the spread of the ways, the variance of real motion is what the medians so far have beyond that (empirical Bayes). The two axes
+/// are judged apart, but only once both together moved clearly more than chance explains: under a camera that stands still the answer is
+/// exactly zero, and the tracker works as if this were not here.
 /// </remarks>
 internal sealed class CameraMotion
 {
     private const int FewestPeople = 3;
     private const int FewestHits = 5; // before that, a filter knows no velocity, and everybody's walk would be the camera's
     private const double Forgetting = 0.98; // of the evidence, per frame with evidence: some 50 frames
+    private const double Moving = 1.3; // times the squares that chance explains, from which it is the camera
     private const double Margin = 0.3; // boxes are grown by this share before they are compared, so that a jolt does not part them
     private const double LeastLikeness = 0.3;
     private const double BoxNoise = 0.005; // of a box's height: how exact a median of boxes can be at best
@@ -48,7 +50,8 @@ internal sealed class CameraMotion
         }
 
         double floor = BoxNoise * known.Average(track => track.Filter.Height.Value);
-        return (Believe(ref _x, ways, floor), Believe(ref _y, rises, floor));
+        (double x, double y) = (Believe(ref _x, ways, floor), Believe(ref _y, rises, floor));
+        return _x.Moved + _y.Moved < Moving * (_x.Chance + _y.Chance) ? default : (x, y);
     }
 
     internal void Save(BinaryWriter writer)

@@ -9,12 +9,17 @@ namespace Pipeline.Tracker;
 /// ByteTrack's order of association (Zhang et al. 2022) on a Kalman filter in capture time with NSA noise, and OC-SORT's recovery and
 /// re-update (Cao et al. 2023), boxes compared with their heights in mind (Hybrid-SORT, Yang et al. 2024), the camera's own motion judged from them: sure detections with confirmed and lost tracks; unsure ones with tracks seen in the last frame; sure ones
 /// left over with the last observed boxes of tracks left over; then with tentative tracks; what still is left starts tracks. A score equal to
-/// the high threshold counts as sure. Nothing depends on anything but the frames given; ties go to the older track. Not thread-safe.
+/// the high threshold counts as sure. Where the colours of sure detections are given they have a say in the first association, and boxes are
+/// grown before they are compared (the buffered IoU of C-BIoU, Yang et al. 2023): looks can then bridge what motion alone must not.
+/// Nothing depends on anything but the frames given; ties go to the older track. Not thread-safe.
 /// </remarks>
 /// <param name="options">Settings.</param>
 public sealed class CameraTracker(TrackerOptions options)
 {
     private const int FewestHitsToForesee = 5;
+    private const double HiddenBehind = 0.5; // share of a box behind another person's from which that person is why nothing was found
+    private const double Lower = 0.1; // of a box's height: who stands in front is lower in the picture, but for the tremble of boxes
+    private const double Free = 0.2; // share of a box that another one may cover before its colours are no longer one person's
 
     private readonly AssignmentSolver _solver = new();
     private readonly List<Pairing> _pairs = [];
@@ -25,6 +30,7 @@ public sealed class CameraTracker(TrackerOptions options)
     private int _lastKey;
     private int _lastNumber;
     private long _ticks;
+    private float[]?[]? _colours;
 
     /// <summary>Tracks that the latest call gave up, by key.</summary>
     public IReadOnlyList<EndedTrack> Ended => _ended;
@@ -43,8 +49,15 @@ public sealed class CameraTracker(TrackerOptions options)
     /// <param name="at">Capture time; never before that of the frame before it (if it is, it counts as the same time).</param>
     /// <param name="detections">What was found; empty when the detector rested.</param>
     /// <returns>The detections that belong to tracks now, by key; valid until the next call. See <see cref="Ended"/> for tracks given up.</returns>
-    public IReadOnlyList<TrackedBox> Update(DateTimeOffset at, IReadOnlyList<Detection> detections)
+    public IReadOnlyList<TrackedBox> Update(DateTimeOffset at, IReadOnlyList<Detection> detections) => Update(at, detections, null);
+
+    /// <summary>Takes the next frame.</summary>
+    /// <param name="at">Capture time, as above.</param>
+    /// <param name="detections">What was found.</param>
+    /// <param name="colours">Of each detection its <see cref="BodyColours"/>, or null where they were not taken; null where nobody looked.</param>
+    internal IReadOnlyList<TrackedBox> Update(DateTimeOffset at, IReadOnlyList<Detection> detections, float[]?[]? colours)
     {
+        _colours = colours;
         _matched.Clear();
         GiveUpUnseen(at);
         bool first = _ticks == 0;
@@ -63,10 +76,11 @@ public sealed class CameraTracker(TrackerOptions options)
     }
 
     /// <summary>Where people are by their motion who were not found in the latest frame but shortly before it.</summary>
-    /// <param name="longest">Longest time since they were found.</param>
+    /// <param name="longest">Longest time since they were found; twice that for somebody who is behind another person, which is why.</param>
     /// <returns>By key; the detection is -1 and the score 0.</returns>
     public IEnumerable<TrackedBox> Hidden(TimeSpan longest) => _tracks
-        .Where(track => track.State == TrackState.Lost && track.Hits >= FewestHitsToForesee && _ticks - track.SeenTicks <= longest.Ticks)
+        .Where(track => track.State == TrackState.Lost && track.Hits >= FewestHitsToForesee
+            && (_ticks - track.SeenTicks <= longest.Ticks || (_ticks - track.SeenTicks <= 2 * longest.Ticks && IsBehind(track.Filter.Box))))
         .OrderBy(track => track.Key)
         .Select(track => new TrackedBox(track.Key, track.Number, track.State, -1, track.Filter.Box.ToBox(), 0));
 
@@ -112,6 +126,9 @@ public sealed class CameraTracker(TrackerOptions options)
         }
     }
 
+    private bool IsBehind(TrackBox box) => _tracks.Exists(other =>
+        other.State == TrackState.Confirmed && other.SeenBox.Bottom >= box.Bottom - (Lower * box.Height) && other.SeenBox.ShareOf(box) > HiddenBehind);
+
     private void Associate(IReadOnlyList<Detection> detections, bool first)
     {
         List<int> high = [];
@@ -135,7 +152,7 @@ public sealed class CameraTracker(TrackerOptions options)
 
         List<Track> believed = [.. _tracks.Where(track => track.State != TrackState.Tentative)];
         List<Track> tentative = [.. _tracks.Where(track => track.State == TrackState.Tentative)];
-        Assign(believed, high, detections, track => track.Filter.Box, options.MatchThreshold, options.HeightPower, fuse: true);
+        Assign(believed, high, detections, track => track.Filter.Box, options.MatchThreshold, options.HeightPower, fuse: true, looks: _colours is not null);
         List<Track> fresh = [.. believed.Where(track => track.State == TrackState.Confirmed)];
         Assign(fresh, low, detections, track => track.Filter.Box, options.LowMatchThreshold, options.HeightPower, fuse: false);
         believed.RemoveAll(track => track.Missed == 0);
@@ -149,7 +166,7 @@ public sealed class CameraTracker(TrackerOptions options)
         {
             if (detections[index].Score >= options.NewTrackThreshold)
             {
-                Begin(index, detections[index], first);
+                Begin(index, detections, first);
             }
         }
     }
@@ -168,7 +185,8 @@ public sealed class CameraTracker(TrackerOptions options)
 
     // Takes what it matches out of both lists.
     private void Assign(
-        List<Track> tracks, List<int> candidates, IReadOnlyList<Detection> detections, Func<Track, TrackBox> box, double limit, double heightPower, bool fuse)
+        List<Track> tracks, List<int> candidates, IReadOnlyList<Detection> detections, Func<Track, TrackBox> box, double limit, double heightPower, bool fuse,
+        bool looks = false)
     {
         if (tracks.Count == 0 || candidates.Count == 0)
         {
@@ -178,12 +196,18 @@ public sealed class CameraTracker(TrackerOptions options)
         _pairs.Clear();
         TrackBox[] rows = [.. tracks.Select(box)];
         TrackBox[] columns = [.. candidates.Select(index => TrackBox.From(detections[index].Box))];
-        Overlaps.Find(rows, columns, (row, column, iou) =>
+        float buffer = looks ? options.ColourBuffer : 0;
+        Overlaps.Find(Grown(rows, buffer), Grown(columns, buffer), (row, column, iou) =>
         {
             double likeness = fuse ? iou * detections[candidates[column]].Score : iou;
             if (heightPower > 0)
             {
                 likeness *= Math.Pow(rows[row].HeightOverlap(columns[column]), heightPower);
+            }
+
+            if (looks && tracks[row].Colours is { } known && _colours![candidates[column]] is { } seen)
+            {
+                likeness += options.ColourWeight * BodyColours.Evidence(known, seen);
             }
 
             if (likeness > 1 - limit)
@@ -199,7 +223,7 @@ public sealed class CameraTracker(TrackerOptions options)
             {
                 int index = candidates[solution[row]];
                 candidates[solution[row]] = -1;
-                Take(tracks[row], index, detections[index]);
+                Take(tracks[row], index, detections);
             }
         }
 
@@ -207,8 +231,12 @@ public sealed class CameraTracker(TrackerOptions options)
         candidates.RemoveAll(index => index < 0);
     }
 
-    private void Take(Track track, int index, in Detection detection)
+    private static TrackBox[] Grown(TrackBox[] boxes, float buffer) => buffer > 0 ? [.. boxes.Select(box => box.Grow(buffer))] : boxes;
+
+    private void Take(Track track, int index, IReadOnlyList<Detection> detections)
     {
+        Detection detection = detections[index];
+        Look(track, index, detections);
         track.Match(TrackBox.From(detection.Box), detection.Score, _ticks, options);
         if (track.State != TrackState.Tentative || track.Hits >= options.MinHits)
         {
@@ -216,6 +244,28 @@ public sealed class CameraTracker(TrackerOptions options)
         }
 
         _matched.Add(new TrackedBox(track.Key, track.Number, track.State, index, detection.Box, detection.Score));
+    }
+
+    private void Look(Track track, int index, IReadOnlyList<Detection> detections)
+    {
+        if (_colours?[index] is { } seen)
+        {
+            track.Look(seen, IsFree(index, detections));
+        }
+    }
+
+    private bool IsFree(int index, IReadOnlyList<Detection> detections)
+    {
+        TrackBox box = TrackBox.From(detections[index].Box);
+        for (int other = 0; other < detections.Count; other++)
+        {
+            if (other != index && detections[other].Score >= options.HighThreshold && TrackBox.From(detections[other].Box).ShareOf(box) > Free)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void Confirm(Track track)
@@ -227,8 +277,9 @@ public sealed class CameraTracker(TrackerOptions options)
         }
     }
 
-    private void Begin(int index, in Detection detection, bool first)
+    private void Begin(int index, IReadOnlyList<Detection> detections, bool first)
     {
+        Detection detection = detections[index];
         TrackBox box = TrackBox.From(detection.Box);
         KalmanFilter filter = KalmanFilter.Start(box);
         Track track = new()
@@ -240,6 +291,7 @@ public sealed class CameraTracker(TrackerOptions options)
             Confirm(track); // who stands there when the recording begins did not just come in
         }
 
+        Look(track, index, detections);
         _tracks.Add(track);
         _matched.Add(new TrackedBox(track.Key, track.Number, track.State, index, detection.Box, detection.Score));
     }

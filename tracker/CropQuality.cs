@@ -8,9 +8,10 @@ internal static class CropQuality
 {
     private const double FullHeight = 192; // pixels of height beyond which more does not help the networks (256 rows, resized)
     private const double FullSharpness = 12; // mean gradient, in grey levels, of a crop that is in focus
-    private const double BorderWorth = 0.5; // a box that ends at the picture's edge shows part of a person, however much of the box is inside
+    private const double SideWorth = 0.5; // a box that ends at the picture's edge shows part of a person, however much of the box is inside
+    private const double EndWorth = 0.15; // at the upper or lower edge it is the head or the legs, which a wide box does not betray as proportions do
     private const double LeastSharpness = 0.05; // a flat picture may still be a person in plain clothes
-    private const float BorderWidth = 2;
+    private const float BorderShare = 0.015f; // of the picture: boxes of people who are cut off end up to 14 pixels short of 1080 on corridor_2cam
     private const double Widest = 0.55; // width over height of a striding person seen whole; wider is a bust, a seated person or a box too large
     private const double Narrowest = 0.2; // narrower is a strip of somebody behind a post
 
@@ -68,9 +69,10 @@ internal static class CropQuality
             return 0;
         }
 
-        bool atBorder = box.X <= BorderWidth || box.Y <= BorderWidth
-            || box.Right >= frameWidth - BorderWidth || box.Bottom >= frameHeight - BorderWidth;
-        return width * height / box.Area * (atBorder ? BorderWorth : 1);
+        (float beside, float above) = (BorderShare * frameWidth, BorderShare * frameHeight);
+        bool cutAtEnd = box.Y <= above || box.Bottom >= frameHeight - above;
+        bool cutAtSide = box.X <= beside || box.Right >= frameWidth - beside;
+        return width * height / box.Area * (cutAtEnd ? EndWorth : cutAtSide ? SideWorth : 1);
     }
 
     /// <summary>Mean absolute gradient of the green channel, sampled at about 128 rows so that the size of a crop does not decide.</summary>

@@ -7,7 +7,7 @@ namespace Pipeline.Tracker;
 /// <summary>The binary form of one camera's tracker state: a version, then everything, exact to the bit.</summary>
 internal static class FollowerFormat
 {
-    private const int Version = 2; // 2: the camera's motion
+    private const int Version = 3; // 2: the camera's motion; 3: colours of tracks, signs of life
 
     internal static byte[] Write(
         Camera camera, CameraTracker tracker, SortedDictionary<int, TrackStory> stories, Segment? current, int begun)
@@ -87,6 +87,7 @@ internal static class FollowerFormat
         writer.Write(story.Ordinal);
         writer.Write(story.Detections);
         writer.Write(story.Decided?.ToByteArray() ?? new byte[16]);
+        story.Life.Save(writer);
         story.Shots.Save(writer, shot => Write(writer, shot, segments));
     }
 
@@ -107,6 +108,7 @@ internal static class FollowerFormat
         };
         Guid decided = new(reader.ReadBytes(16));
         story.Decided = decided == Guid.Empty ? null : decided;
+        story.Life.Restore(reader);
         story.Shots.Restore(reader, () => ReadShot(reader, segments));
         return story;
     }

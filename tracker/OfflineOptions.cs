@@ -6,11 +6,11 @@ public sealed record OfflineOptions
     /// <summary>Longest time between the end of one track and the start of another that may be the same person's. 0 for no linking, to 1 min, default 4 s.</summary>
     public TimeSpan MaxLinkGap { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>How far, in body heights, a track may start from where another one was going, when it starts at once. 0 to 10, default 0.15.</summary>
-    public float LinkReach { get; init; } = 0.15f;
+    /// <summary>How far, in body heights, a track may start from where another one was going, when it starts at once. 0 to 10, default 0.3.</summary>
+    public float LinkReach { get; init; } = 0.3f;
 
-    /// <summary>How many body heights are added to that for each second between them. 0 to 10, default 0.1.</summary>
-    public float LinkReachPerSecond { get; init; } = 0.1f;
+    /// <summary>How many body heights are added to that for each second between them. 0 to 10, default 0: in a crowd the wider circle holds other people sooner than the one looked for.</summary>
+    public float LinkReachPerSecond { get; init; }
 
     /// <summary>Longest gap inside a track that is filled with boxes on a straight line. 0 to 1 min, default 3 s.</summary>
     public TimeSpan MaxFilledGap { get; init; } = TimeSpan.FromSeconds(3);

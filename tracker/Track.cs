@@ -26,6 +26,27 @@ internal sealed class Track
     /// <summary>The filter right after the last match.</summary>
     internal KalmanFilter SeenFilter;
 
+    /// <summary><see cref="BodyColours"/> as known so far; null where nobody took them.</summary>
+    internal float[]? Colours { get; set; }
+
+    /// <summary>Sights without anybody in front that went into <see cref="Colours"/>.</summary>
+    internal int FreeSights { get; set; }
+
+    /// <summary>Takes colours in. Those of a box that somebody else covers in part serve only until better ones come.</summary>
+    internal void Look(float[] seen, bool free)
+    {
+        if (Colours is null || (free && FreeSights == 0))
+        {
+            Colours = [.. seen];
+        }
+        else if (free)
+        {
+            BodyColours.Learn(Colours, seen, FreeSights);
+        }
+
+        FreeSights += free ? 1 : 0;
+    }
+
     internal void Predict(double seconds)
     {
         if (Missed > 0)

@@ -31,6 +31,14 @@ internal readonly record struct TrackBox(double X, double Y, double Width, doubl
 
     internal Box ToBox() => new((float)X, (float)Y, (float)Width, (float)Height);
 
+    /// <summary>Share of another box that this one covers, 0 to 1.</summary>
+    internal double ShareOf(in TrackBox other)
+    {
+        double width = Math.Min(Right, other.Right) - Math.Max(X, other.X);
+        double height = Math.Min(Bottom, other.Bottom) - Math.Max(Y, other.Y);
+        return width <= 0 || height <= 0 ? 0 : width * height / (other.Width * other.Height);
+    }
+
     internal double IoU(in TrackBox other)
     {
         double width = Math.Min(Right, other.Right) - Math.Max(X, other.X);

@@ -18,6 +18,8 @@ internal static class TrackFormat
         writer.Write(track.SeenBox.Height);
         Write(writer, track.Filter);
         Write(writer, track.SeenFilter);
+        writer.Write(track.FreeSights);
+        BodyColours.Write(writer, track.Colours);
     }
 
     internal static Track Read(BinaryReader reader)
@@ -31,6 +33,8 @@ internal static class TrackFormat
         track.SeenBox = new TrackBox(reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
         track.Filter = ReadFilter(reader);
         track.SeenFilter = ReadFilter(reader);
+        track.FreeSights = reader.ReadInt32();
+        track.Colours = BodyColours.Read(reader);
         return track;
     }
 

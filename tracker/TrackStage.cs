@@ -32,12 +32,17 @@ public sealed class TrackStage(
     private readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
     private long _cell = long.MinValue;
     private long _leftOut;
+    private readonly long[] _nobodies = new long[Enum.GetValues<NoPerson>().Length];
 
     /// <summary>Told of every frame with the boxes that tracks have in it, before the frame is given back. Called on the stage's own task.</summary>
     public Action<Frame, IReadOnlyList<TrackedBox>>? Followed { get; init; }
 
     /// <summary>Detections left out because their frames had more than <see cref="TrackerOptions.MaxDetections"/>; to be read when the run is over.</summary>
     public long DetectionsLeftOut => _leftOut + _followers.Values.Sum(follower => follower.DetectionsLeftOut);
+
+    /// <summary>Tracks that were taken for nobody; to be read when the run is over.</summary>
+    /// <param name="reason">Why.</param>
+    public long Nobodies(NoPerson reason) => _nobodies[(int)reason] + _followers.Values.Sum(follower => follower.Nobodies(reason));
 
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     /// <param name="input">Items of all cameras in capture-time order. Frames are disposed here.</param>
@@ -108,6 +113,11 @@ public sealed class TrackStage(
                 found.Add(new CameraFinished(end.Camera, end.At));
                 TellPeople(end.Camera, end.At, 0);
                 _leftOut += Follower(end.Camera).DetectionsLeftOut;
+                foreach (NoPerson reason in Enum.GetValues<NoPerson>())
+                {
+                    _nobodies[(int)reason] += Follower(end.Camera).Nobodies(reason);
+                }
+
                 _followers.Remove(end.Camera.Id);
                 break;
             default:

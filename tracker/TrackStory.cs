@@ -28,5 +28,7 @@ internal sealed class TrackStory(int crops)
     /// <summary>The tracklet that it became before it ended; null until then.</summary>
     internal Guid? Decided { get; set; }
 
+    internal LifeSigns Life { get; } = new();
+
     internal ShotSlots Shots { get; } = new(crops);
 }

@@ -39,6 +39,15 @@ public sealed record TrackerOptions
     /// </summary>
     public float HeightPower { get; init; } = 0.5f;
 
+    /// <summary>
+    /// How much the colours of body and box count in the first association, where pictures are there: for each hundredth that the Bhattacharyya
+    /// coefficient of two layouts lies above or below 0.9, so many hundredths are added to or taken from the likeness of the boxes. 0 for none, to 10, default 2.
+    /// </summary>
+    public float ColourWeight { get; init; } = 2;
+
+    /// <summary>Share of their size by which boxes are grown on every side in the first association where colours count (C-BIoU's buffer). 0 to 2, default 0.3.</summary>
+    public float ColourBuffer { get; init; } = 0.3f;
+
     /// <summary>Judge by the boxes how the camera itself moved, and move the tracks along. A camera that stands still is left alone. Default true.</summary>
     public bool CameraMotion { get; init; } = true;
 
@@ -48,14 +57,22 @@ public sealed record TrackerOptions
     /// <summary>When a lost track is found again, replay the gap along a straight path (OC-SORT's ORU). Default true.</summary>
     public bool ReUpdate { get; init; } = true;
 
-    /// <summary>Two tracks whose boxes overlap more than this are one; the shorter goes. 0 to 1, default 0.85.</summary>
-    public float DuplicateIou { get; init; } = 0.85f;
+    /// <summary>Two tracks whose boxes overlap more than this are one; the shorter goes. 0 to 1, default 0.95: at less, whoever walks past somebody hidden would erase him.</summary>
+    public float DuplicateIou { get; init; } = 0.95f;
 
     /// <summary>Most detections of a frame that are looked at, the surest first; more come from a broken detector. 1 to 10000, default 1000.</summary>
     public int MaxDetections { get; init; } = 1000;
 
     /// <summary>Detections that a track needs to become a tracklet. 1 to 10000, default 3.</summary>
     public int MinDetections { get; init; } = 3;
+
+    /// <summary>Largest width over height of an upright person; a track that was never narrower is nobody. 0.1 to 100, default 1.6 (ByteTrack's).</summary>
+    public float MaxAspect { get; init; } = 1.6f;
+
+    /// <summary>
+    /// A track at least this long, of which the picture at its first place never changed, is a thing that looks like a person. 0 for no such rule, to 1 h, default 10 s.
+    /// </summary>
+    public TimeSpan Still { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Best crops kept of a track. 1 to 64, default 8.</summary>
     public int Crops { get; init; } = 8;
@@ -94,6 +111,16 @@ public sealed record TrackerOptions
             yield return ("tracker.height_power", $"0 to 4, got {HeightPower}");
         }
 
+        if (ColourWeight is not (>= 0 and <= 10))
+        {
+            yield return ("tracker.colour_weight", $"0 to 10, got {ColourWeight}");
+        }
+
+        if (ColourBuffer is not (>= 0 and <= 2))
+        {
+            yield return ("tracker.colour_buffer", $"0 to 2, got {ColourBuffer}");
+        }
+
         if (LowThreshold > HighThreshold)
         {
             yield return ("tracker.low_threshold", $"at most high_threshold ({HighThreshold}), got {LowThreshold}");
@@ -115,6 +142,16 @@ public sealed record TrackerOptions
         if (MaxLost < TimeSpan.FromMilliseconds(1) || MaxLost > TimeSpan.FromHours(1))
         {
             yield return ("tracker.max_lost_ms", $"1 to 3600000, got {MaxLost.TotalMilliseconds}");
+        }
+
+        if (Still < TimeSpan.Zero || Still > TimeSpan.FromHours(1))
+        {
+            yield return ("tracker.still_ms", $"0 to 3600000, got {Still.TotalMilliseconds}");
+        }
+
+        if (MaxAspect is not (>= 0.1f and <= 100))
+        {
+            yield return ("tracker.max_aspect", $"0.1 to 100, got {MaxAspect}");
         }
 
         if (EarlyAge < TimeSpan.Zero || EarlyAge > TimeSpan.FromHours(1))

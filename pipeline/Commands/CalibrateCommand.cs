@@ -102,7 +102,7 @@ internal sealed class CalibrateCommand : SettingsCommand
         Call call, IReadOnlyList<EvaluationPicture> pictures, IEmbedder embedder, CancellationToken cancellationToken)
     {
         int done = 0;
-        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), cancellationToken), cancellationToken);
+        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), cancellationToken: cancellationToken), cancellationToken);
         await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref done)} of {pictures.Count} pictures"), work);
         PictureFeatures features = await work;
         return (CalibrationSample.Of(LabelledClips.Of(features.Features, features.Pictures, ClipLength)), features.Problems);

@@ -75,7 +75,7 @@ internal sealed class EvalMotCommand : PipelineCommand
             await call.Output.WriteLineAsync($"in percent, counts apart; rules: {rules.ToString().ToLowerInvariant()}");
         }
 
-        return await ScoreTable.SayUnjudgedAsync(call, pairs.Unjudged);
+        return await ScoreTable.SayUnjudgedAsync(call, pairs);
     }
 
     private static MotRules Rules(string? named, IReadOnlyList<MotSequence> sequences) => named switch
@@ -83,7 +83,7 @@ internal sealed class EvalMotCommand : PipelineCommand
         "mot17" => MotRules.Mot17,
         "mot20" => MotRules.Mot20,
         "mot15" or "plain" => MotRules.Mot15,
-        _ => sequences.Any(sequence => sequence.Truth.Any(row => row.Class > 1)) ? MotRules.Mot17 : MotRules.Mot15,
+        _ => sequences.Any(sequence => ScoredSequence.RulesOf(sequence.Truth) == MotRules.Mot17) ? MotRules.Mot17 : MotRules.Mot15,
     };
 
     private static TrackingScores Score(MotSequence sequence, MotRules rules)

@@ -10,7 +10,7 @@ internal sealed class TrackCommand : SettingsCommand
 {
     private readonly Option<string> _detections = new("--detections") { Description = "MOTChallenge detections of one recording.", HelpName = "FILE", Required = true };
     private readonly Option<string> _output = new("--output") { Description = "File to write.", HelpName = "FILE", Required = true };
-    private readonly Option<double> _rate = new("--fps") { Description = "Frames a second of the recording; default 30.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private readonly Option<double?> _rate = new("--fps") { Description = "Frames a second of the recording; default: frameRate of a seqinfo.ini beside the detections, else 30.", HelpName = "N" };
     private readonly Option<int> _interpolate = new("--interpolate")
     {
         Description = "Fills gaps inside a track up to so many ms by straight lines; default 0, as a live tracker would give it.", HelpName = "MS",
@@ -52,7 +52,8 @@ internal sealed class TrackCommand : SettingsCommand
     public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         TrackerOptions options = Load(call).Value.Tracker;
-        (string from, string to, double rate) = (call.Get(_detections)!, call.Get(_output)!, call.Get(_rate)); // both are required
+        (string from, string to) = (call.Get(_detections)!, call.Get(_output)!); // both are required
+        double rate = call.Get(_rate) ?? SequenceInfo.Of(from).FrameRate ?? 30;
         (int gap, int foresee) = (call.Get(_interpolate), call.Get(_foresee));
         if (!(double.IsFinite(rate) && rate > 0) || gap < 0 || foresee < 0)
         {

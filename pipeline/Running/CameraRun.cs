@@ -71,6 +71,23 @@ internal sealed class CameraRun
         ? [new Summary.RunProblem(null, $"{left} detections were left out: pictures held more than tracker.max_detections. Raise it, or detector.score_threshold.")]
         : [];
 
+    /// <summary>What was followed and then taken for no person, known once the run is over.</summary>
+    public IEnumerable<Summary.RunNotice> Notices
+    {
+        get
+        {
+            if (_track.Nobodies(NoPerson.NeverUpright) is > 0 and var lying)
+            {
+                yield return new Summary.RunNotice("never_upright", $"{lying} {(lying == 1 ? "track that was never upright is" : "tracks that were never upright are")} taken for no person but an animal or a thing; tracker.max_aspect is the limit.");
+            }
+
+            if (_track.Nobodies(NoPerson.NeverChanged) is > 0 and var still)
+            {
+                yield return new Summary.RunNotice("never_changed", $"{still} {(still == 1 ? "track" : "tracks")} where the picture never changed {(still == 1 ? "is" : "are")} taken for no person but a mannequin, a poster or the like; tracker.still_ms 0 keeps such.");
+            }
+        }
+    }
+
     /// <summary>Runs to the end of the footage, or until cancelled.</summary>
     /// <param name="cancellationToken">Stops all stages.</param>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -28,6 +28,13 @@ internal static class RunNotices
                 FormattableString.Invariant($"The clock of {offset.Other} seems {Math.Abs(offset.Ahead.TotalSeconds):0} s {(offset.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} that of {offset.Camera}: the way there and the way back take times that differ by twice that. Set them alike."));
         }
 
+        if (session is { Resume: null, Skipped: > 0 and var skipped })
+        {
+            yield return new RunNotice(
+                "analysed_before",
+                $"{skipped} tracklets of this footage are in the store already, from an earlier run: they are left as they are and not counted here. For a result of its own, name another store.");
+        }
+
         if (uncertain > 0)
         {
             yield return new RunNotice("uncertain", $"{uncertain} of {session.Observer.Identities} are uncertain: nearly a match, so each may be somebody counted already; their events name whom.");
@@ -49,6 +56,15 @@ internal static class RunNotices
             yield return new RunNotice("events_waiting", $"{TerminalText.Count(waiting, "event waits", "events wait")} in the store for {publisher.Broker}{why}; the next run with this store sends {(waiting == 1 ? "it" : "them")}.");
         }
     }
+
+    /// <summary>Cameras that the settings of linking name and that neither this run nor its store knows: no rule applies to them.</summary>
+    /// <param name="options">Settings of linking.</param>
+    /// <param name="cameras">Ids of the cameras that are known.</param>
+    public static IEnumerable<RunProblem> UnknownCameras(LinkerOptions options, IReadOnlyCollection<string> cameras) =>
+        options.CamerasNamed().Where(named => !cameras.Contains(named.Camera)).GroupBy(named => named.Camera, named => named.Key).Select(camera => new RunProblem(
+            null,
+            $"{string.Join(" and ", camera.Distinct())} names camera '{camera.Key}', which is not there: its rules apply to nobody. "
+            + (NearestKey.Find(camera.Key, cameras) is { } near ? $"Did you mean '{near}'? " : "") + $"The cameras are {string.Join(", ", cameras.Order(StringComparer.Ordinal).Take(20))}. Correct it, or leave it out."));
 
     /// <summary>What there is to say of the cameras' clocks; nothing when all have one.</summary>
     /// <param name="plan">The cameras.</param>

@@ -24,6 +24,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly IEmbedder _embedder;
     private readonly StageMeters _meters;
     private readonly EventLog _log;
+    private LinkStage? _link;
     private readonly ConcurrentDictionary<string, (int Count, string Why)> _refused = new(StringComparer.Ordinal);
 
     private RunSession(
@@ -73,12 +74,31 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Similarity at which a clip joins an identity.</summary>
     public float Threshold => _settings.Value.Linker.Threshold ?? _embedder.DefaultThreshold;
 
+    /// <summary>What operators said elsewhere of the tracklets that are linked here.</summary>
+    public OperatorWords Words { get; set; } = OperatorWords.None;
+
+    /// <summary>Tracklets of this input that earlier runs of the store had decided: they are left as they are.</summary>
+    public int Skipped => _link?.Skipped ?? 0;
+
     /// <summary>What was measured of the model at this site; null when nothing was.</summary>
     public Calibration? Calibration => _embedder.Calibration;
 
     /// <summary>What was lost behind the cameras: people whom the model could not describe, by camera.</summary>
     public IReadOnlyList<RunProblem> Problems =>
         [.. _refused.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new RunProblem(r.Key, $"{r.Value.Count} tracklets stay without identity: {r.Value.Why}"))];
+
+    /// <summary>Cameras that the settings name and nobody knows; each is told at once.</summary>
+    /// <param name="cameras">Ids of the cameras of this run.</param>
+    public IReadOnlyList<RunProblem> UnknownCameras(IEnumerable<string> cameras)
+    {
+        RunProblem[] problems = [.. RunNotices.UnknownCameras(_settings.Value.Linker, [.. cameras.Concat(Store.Reader.Cameras()).Distinct()])];
+        foreach (RunProblem problem in problems)
+        {
+            Observer.Say(problem.Text, isProblem: true);
+        }
+
+        return problems;
+    }
 
     /// <summary>Opens output folder and store, and begins a run or goes on with one.</summary>
     /// <param name="settings">Settings in force.</param>
@@ -121,7 +141,7 @@ internal sealed class RunSession : IAsyncDisposable
             RunSession session = new(settings, embedder, meters, output, store, run, resume);
             if (forgotten.Tracklets > 0)
             {
-                session.Observer.Say($"older than {settings.Value.Retention.Days} days and forgotten: {forgotten.Tracklets} sightings, {forgotten.Identities} people");
+                session.SayForgotten(forgotten);
             }
 
             return session;
@@ -131,6 +151,17 @@ internal sealed class RunSession : IAsyncDisposable
             store.Dispose();
             throw;
         }
+    }
+
+    /// <summary>From now on forgets what is too old while it runs, too: for streams.</summary>
+    public void ForgetWhileRunning()
+    {
+        LiveRetention retention = new(Store, _settings.Value.Retention, TimeProvider.System, gone =>
+        {
+            _link?.Forget(gone.TrackletIds);
+            SayForgotten(gone);
+        });
+        Observer.Committed += _ => retention.Check();
     }
 
     /// <summary>Runs the given first stages and, behind them, embedding, linking and the store. Returns when all have ended.</summary>
@@ -153,8 +184,8 @@ internal sealed class RunSession : IAsyncDisposable
     {
         Channel<LinkGroup> groups = Channel.CreateBounded<LinkGroup>(Capacity.Small);
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
-        GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
-        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, Calibration is null ? null : Calibration.Probability, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided) { Worked = _meters.Link.Add };
+        GallerySnapshot known = Store.LoadGallery(_embedder.ModelId).With(Words.Together, Words.Apart);
+        LinkStage link = _link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, Calibration is null ? null : Calibration.Probability, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided) { Worked = _meters.Link.Add };
         _meters.Link.Waiting = () => features.Reader.Count;
         StoreStage store = new(Store, Run, _log);
         await StageRunner.RunAllAsync(
@@ -164,6 +195,11 @@ internal sealed class RunSession : IAsyncDisposable
             token => store.RunAsync(groups, committed, token),
             token => Observer.RunAsync(committed, token),
         ], cancellationToken);
+        if (Words != OperatorWords.None)
+        {
+            Store.Adopt(Words);
+        }
+
         Relink();
     }
 
@@ -239,6 +275,9 @@ internal sealed class RunSession : IAsyncDisposable
             ? new CropPicture(id, jpeg)
             : null;
     }
+
+    private void SayForgotten(PurgeResult gone) =>
+        Observer.Say($"older than {_settings.Value.Retention.Days} days and forgotten: {gone.Tracklets} sightings, {gone.Identities} people");
 
     private void Refused(ClipFeature clip)
     {

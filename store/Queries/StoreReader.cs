@@ -56,6 +56,12 @@ public sealed class StoreReader : IDisposable
     /// <summary>The site that the store belongs to.</summary>
     public string Site => Ask(() => _connection.ExecuteScalar<string>("SELECT value FROM meta WHERE key = 'site'")!); // written when it was made
 
+    /// <summary>Ids of the cameras that were ever seen.</summary>
+    public IReadOnlyList<string> Cameras() => Ask<IReadOnlyList<string>>(() => [.. _connection.Query<string>("SELECT id FROM cameras ORDER BY id")]);
+
+    /// <summary>What operators said and did not take back.</summary>
+    public OperatorWords OperatorWords() => Ask(() => Store.OperatorWords.Load(_connection));
+
     /// <summary>Persons in the order in which they were first met.</summary>
     public IReadOnlyList<IdentitySummary> Identities() => Ask(() => Summaries(null));
 

@@ -114,6 +114,77 @@ public sealed class CameraTrackerTests
         Assert.Empty(tracker.Hidden(TimeSpan.FromMilliseconds(100)));
     }
 
+    [Fact]
+    public void Somebody_behind_another_person_is_foreseen_for_twice_as_long()
+    {
+        CameraTracker tracker = new(new TrackerOptions());
+        for (int frame = 0; frame < 20; frame++)
+        {
+            tracker.Update(s_start.AddSeconds(frame / 10.0), [Person(300, 100), Person(310, 120), Person(600, 100)]);
+        }
+
+        for (int frame = 20; frame < 23; frame++)
+        {
+            tracker.Update(s_start.AddSeconds(frame / 10.0), [Person(310, 120)]); // in front of the first; nobody is in front of the third
+        }
+
+        TrackedBox hidden = Assert.Single(tracker.Hidden(TimeSpan.FromMilliseconds(250)));
+        Assert.Equal(1, hidden.Number);
+    }
+
+    [Theory]
+    [InlineData(true, new[] { 1, 2 })]
+    [InlineData(false, new[] { 2, 1 })]
+    public void Colours_keep_two_apart_whom_motion_alone_would_swap(bool looked, int[] numbers)
+    {
+        (float[] red, float[] blue) = (Plain(red: 200, blue: 30), Plain(red: 30, blue: 200));
+        CameraTracker tracker = new(new TrackerOptions());
+        for (int frame = 0; frame < 10; frame++)
+        {
+            tracker.Update(s_start.AddSeconds(frame / 5.0), [Person(300, 100), Person(345, 100)], looked ? [red, blue] : null);
+        }
+
+        // From one picture to the next they change places, as people do at five frames a second.
+        IReadOnlyList<TrackedBox> boxes = tracker.Update(s_start.AddSeconds(2), [Person(330, 100), Person(315, 100)], looked ? [red, blue] : null);
+
+        Assert.Equal(numbers, boxes.OrderBy(box => box.Detection).Select(box => box.Number));
+    }
+
+    [Fact]
+    public void Under_a_camera_that_stands_still_no_motion_of_it_is_seen()
+    {
+        Random random = new(5);
+        CameraMotion motion = new();
+        List<Track> tracks = [.. Enumerable.Range(0, 8).Select(person => Standing(200 * person))];
+        List<(double, double)> ways = [];
+        for (int frame = 0; frame < 300; frame++)
+        {
+            ways.Add(motion.Estimate(tracks, [.. tracks.Select(track => track.SeenBox.Move(Noise(), Noise()))]));
+        }
+
+        Assert.All(ways.Skip(50), way => Assert.Equal((0, 0), way));
+
+        double Noise() => 4 * (random.NextDouble() + random.NextDouble() - 1);
+    }
+
+    private static Track Standing(double left)
+    {
+        TrackBox box = new(left, 100, 60, 150);
+        KalmanFilter filter = KalmanFilter.Start(box);
+        return new Track { Key = 1 + (int)left, StartTicks = 0, State = TrackState.Confirmed, Hits = 20, SeenBox = box, Filter = filter, SeenFilter = filter };
+    }
+
+    private static float[] Plain(byte red, byte blue)
+    {
+        byte[] picture = new byte[3 * 40 * 100];
+        for (int at = 0; at < picture.Length; at += 3)
+        {
+            (picture[at], picture[at + 1], picture[at + 2]) = (blue, 60, red);
+        }
+
+        return BodyColours.Of(picture, 40, 100, new Box(0, 0, 40, 100))!;
+    }
+
     // Four people in a row, walking on the spot of a picture that jumps by more than a box is wide.
     private static (List<int> Numbers, byte[] State) Jolted(TrackerOptions options, int saveAt)
     {

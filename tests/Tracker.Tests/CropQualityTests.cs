@@ -30,6 +30,16 @@ public sealed class CropQualityTests
         Assert.True(Bound(400, 200, 40, 400) < Bound(400, 200, 120, 400));
     }
 
+    [Fact]
+    public void Somebody_cut_off_at_the_knees_is_worth_less_than_one_cut_at_a_side_and_both_less_than_one_seen_whole()
+    {
+        float whole = Bound(400, 200, 200, 400);
+        float atSide = Bound(0, 200, 200, 400);
+        float atKnees = Bound(400, FrameHeight - 400, 200, 400);
+
+        Assert.True(atKnees < 0.85f * atSide && atSide < 0.95f * whole, $"{atKnees}, {atSide}, {whole}");
+    }
+
     private static float Bound(float x, float y, float width, float height) =>
         CropQuality.Bound(new Detection(new Box(x, y, width, height), 0.9f), overlap: 0, FrameWidth, FrameHeight);
 }

@@ -102,7 +102,7 @@ public sealed class TrackStageTests
             () => new TrackStage(new TrackerOptions(), "site", new Dictionary<string, byte[]> { ["door"] = [9, 0, 0, 0] }));
 
         Assert.Equal(
-            "tracker checkpoint: version 2 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
+            "tracker checkpoint: version 3 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
     }
 
     // Tracklets by content, checkpoints by their bytes. Which camera showed a watermark may differ: it says nothing.

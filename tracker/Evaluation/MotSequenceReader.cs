@@ -90,7 +90,7 @@ public sealed class MotSequenceReader(int? length = null)
     {
         List<MotRow> truth = Rows(truthFile);
         List<MotRow> found = Rows(resultFile);
-        int frames = length ?? StatedLength(truthFile) ?? (truth.Count == 0 ? 0 : truth.Max(row => row.Frame));
+        int frames = length ?? SequenceInfo.Of(truthFile).Length ?? (truth.Count == 0 ? 0 : truth.Max(row => row.Frame));
         string analysed = Path.ChangeExtension(resultFile, null) + Analysed;
         if (File.Exists(analysed))
         {
@@ -110,17 +110,9 @@ public sealed class MotSequenceReader(int? length = null)
         return new MotSequence(name, truth, found, frames);
     }
 
-    private static int? StatedLength(string truthFile)
-    {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(truthFile))!;
-        string? info = new[] { Path.Combine(folder, "seqinfo.ini"), Path.Combine(folder, "..", "seqinfo.ini") }.FirstOrDefault(File.Exists);
-        string? line = info is null ? null : File.ReadLines(info).FirstOrDefault(text => text.StartsWith("seqLength=", StringComparison.Ordinal));
-        return line is null ? null : Number(info!, line["seqLength=".Length..], 0);
-    }
-
     private static int Number(string file, string text, int line) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
         ? number
-        : throw new InvalidDataException($"'{file}'{(line > 0 ? $", line {line}" : ", seqLength")}: a number of frames is needed, got '{text}'. Correct it.");
+        : throw new InvalidDataException($"'{file}', line {line}: a number of frames is needed, got '{text}'. Correct it.");
 
     private static List<MotRow> Rows(string file)
     {

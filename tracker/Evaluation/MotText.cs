@@ -7,7 +7,7 @@ namespace Pipeline.Tracker.Evaluation;
 public static class MotText
 {
     /// <summary>Reads rows in any order; blank lines are passed over.</summary>
-    /// <param name="text">The text; columns after the eighth are ignored, the seventh and eighth may be missing (1 and -1).</param>
+    /// <param name="text">The text; columns after the eighth are ignored, the seventh and eighth may be missing (1 and -1). An eighth that is not whole is a place in the world (MOT15), no class.</param>
     /// <exception cref="InvalidDataException">A line has fewer than six columns or something that is no finite number.</exception>
     public static List<MotRow> Parse(string text)
     {
@@ -64,6 +64,6 @@ public static class MotText
         }
 
         return new MotRow(
-            (int)columns[0], (int)columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], (int)columns[7]);
+            (int)columns[0], (int)columns[1], columns[2], columns[3], columns[4], columns[5], columns[6], double.IsInteger(columns[7]) ? (int)columns[7] : -1);
     }
 }

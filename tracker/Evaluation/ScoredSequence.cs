@@ -57,6 +57,14 @@ public sealed class ScoredSequence
     /// <summary>Boxes in the tracker's output.</summary>
     public int FoundBoxes { get; }
 
+    /// <summary>The rules that a truth is meant for: those with distractors where every row has a class, and some another than pedestrian.</summary>
+    /// <param name="truth">Ground truth.</param>
+    public static MotRules RulesOf(IReadOnlyList<MotRow> truth)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        return truth.Any(row => row.Class > 1) && !truth.Any(row => row.Class < 1) ? MotRules.Mot17 : MotRules.Mot15;
+    }
+
     /// <summary>Prepares one sequence.</summary>
     /// <param name="truth">Ground truth, any order.</param>
     /// <param name="found">Tracker output, any order.</param>

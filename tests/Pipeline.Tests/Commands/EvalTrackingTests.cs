@@ -43,6 +43,20 @@ public sealed class EvalTrackingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(50, true)]
+    [InlineData(95, false)]
+    public async Task Output_that_ends_long_before_its_truth_is_told(int last, bool told)
+    {
+        Write("truth/a.txt", Walk(1, 100, id: 1));
+        Write("found/a.txt", Walk(1, last, id: 1));
+
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("eval", "mtmc", "--truth", _run.In("truth"), "--result", _run.In("found"));
+
+        Assert.Equal(ExitCode.Fine, code);
+        Assert.Equal(told, error.Contains($"a: the output ends at frame {last}, the truth at frame 100", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("1,1,0,0,10,10,1,1,1\n1,1,50,0,10,10,1,1,1\n", "id 1 is twice in frame 1")]
     [InlineData("1,1,0,0,ten,10\n", "line 1, column 5: a number is needed, got 'ten'")]
     [InlineData("1,1,0\n", "frame,id,x,y,w,h are needed, got 3 columns")]
@@ -72,6 +86,58 @@ public sealed class EvalTrackingTests : IDisposable
         Assert.Equal(ExitCode.Fine, (await CommandRun.RunAsync("eval", "mot", "--truth", _run.In("a", "gt.txt"), "--result", _run.In("out.txt"))).Code);
         Assert.Equal(ExitCode.Fine, (await CommandRun.RunAsync("eval", "mot", "--truth", _run.In("b.txt"), "--result", _run.In("out.txt"), "--length", "20")).Code);
         Assert.Equal(ExitCode.WrongUse, (await CommandRun.RunAsync("eval", "mot", "--truth", _run.In("b.txt"), "--result", _run.In("out.txt"))).Code);
+    }
+
+    [Fact]
+    public async Task Places_in_the_world_are_no_classes()
+    {
+        Write("gt.txt", "1,1,10,20,30,80,1,4.4852,5.5016,0\n2,1,11,20,30,80,1,5,5.5016,0\n");
+        Write("out.txt", Walk(1, 2, id: 1));
+
+        (_, string output, _) = await CommandRun.RunAsync("eval", "mot", "--truth", _run.In("gt.txt"), "--result", _run.In("out.txt"));
+
+        Assert.Contains("rules: mot15", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Track_takes_the_frame_rate_from_the_facts_of_the_sequence()
+    {
+        Write("slow/seqinfo.ini", "[Sequence]\nframeRate=5\n");
+        Write("slow/det/det.txt", Walk(1, 10, id: -1) + Walk(25, 35, id: -1)); // unseen for 3 s, longer than a track is kept
+        Write("fast/det.txt", Walk(1, 10, id: -1) + Walk(25, 35, id: -1)); // half a second
+
+        Assert.Contains("2 tracks", (await CommandRun.RunAsync("track", "--detections", _run.In("slow", "det", "det.txt"), "--output", _run.In("slow.txt"))).Output, StringComparison.Ordinal);
+        Assert.Contains("1 tracks", (await CommandRun.RunAsync("track", "--detections", _run.In("fast", "det.txt"), "--output", _run.In("fast.txt"))).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Benchmark_tracking_scores_each_sequence_under_what_does_best_on_the_others()
+    {
+        foreach (string sequence in new[] { "a", "b", "c" })
+        {
+            Write($"set/{sequence}/gt.txt", Walk(1, 40, id: 1));
+            Write($"set/{sequence}/det.txt", Walk(1, 10, id: -1) + Walk(25, 40, id: -1));
+        }
+
+        (ExitCode code, string output, _) = await CommandRun.RunAsync(
+            "benchmark", "tracking", _run.In("set"), "--tracker.max_lost_ms", "100", "--try", "tracker.max_lost_ms=2000,tracker.min_hits=1", "--json");
+
+        Assert.Equal(ExitCode.Fine, code);
+        JsonElement[] rows = [.. output.Trim().Split('\n').Select(line => JsonDocument.Parse(line).RootElement.GetProperty("result"))];
+        Assert.Equal(4, rows.Length); // three and all of them pooled
+        Assert.All(rows, row => Assert.True(row.GetProperty("held_out_IDF1").GetDouble() > row.GetProperty("IDF1").GetDouble()));
+        Assert.All(rows.Take(3), row => Assert.StartsWith("tracker.max_lost_ms=2000", row.GetProperty("chosen_on_the_others").GetString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--try", "tracker.max_lost_ms", "KEY=VALUE with commas between is needed")]
+    [InlineData("--second-half", "det.txt", "has no folder with gt.txt and det*.txt")]
+    public async Task Benchmark_tracking_says_what_it_needs(string option, string value, string message)
+    {
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("benchmark", "tracking", _run.In("nowhere"), option, value);
+
+        Assert.Equal(ExitCode.WrongUse, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
     [Fact]
