@@ -41,11 +41,17 @@ internal abstract class SettingsCommand : PipelineCommand
             FileOf(call), call.Environment, [.. given.Where(own => !typed.Any(flag => flag.Key == own.Key)), .. typed]));
     }
 
-    private string? FileOf(Call call)
+    /// <summary>The settings file when none is named; null for none.</summary>
+    protected virtual string? UnnamedFile
     {
-        const string here = "pipeline.yaml";
-        return call.Get(_config) ?? call.Environment.GetValueOrDefault("REID_CONFIG") ?? (File.Exists(here) ? here : null);
+        get
+        {
+            const string here = "pipeline.yaml";
+            return File.Exists(here) ? here : null;
+        }
     }
+
+    private string? FileOf(Call call) => call.Get(_config) ?? call.Environment.GetValueOrDefault("REID_CONFIG") ?? UnnamedFile;
 
     private IEnumerable<SettingFlag> FlagsOf(Call call)
     {
