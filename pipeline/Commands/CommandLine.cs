@@ -22,10 +22,9 @@ internal static class CommandLine
         new RunCommand(),
         new ReplayCommand(),
         new LinkCommand(),
-        new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
+        new Command("sample", "The sample: a rendered site whose truth is known.")
         {
             new SampleRunCommand(),
-            new SampleCutCommand(),
         },
         new DetectCommand(),
         new TrackCommand(),

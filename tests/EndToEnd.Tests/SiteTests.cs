@@ -1,11 +1,29 @@
+using System.Text.Json;
+
 namespace Pipeline.Tests.EndToEnd;
 
-/// <summary>Rendered sites through the whole program.</summary>
+/// <summary>The rendered site that comes with the program, through the whole program.</summary>
 public sealed class SiteTests : IDisposable
 {
+    private const double LeastIdf1 = .45; // far below what it reaches: what a broken link, truth or clock would not reach
+
     private readonly Footage _footage = new();
 
     public void Dispose() => _footage.Dispose();
+
+    [Fact]
+    public async Task The_sample_site_is_recognised_against_its_truth()
+    {
+        string site = Path.Combine(TestData.Root, "samples", "site"), output = _footage.In("out");
+
+        (int code, string text) = await PipelineProcess.RunAsync("run", site, "--config", Path.Combine(site, "pipeline.yaml"), "--output", output, "--run.tracks", "true", "--no-mqtt");
+        Assert.True(code == 0, text);
+        (int scored, string scores) = await PipelineProcess.RunAsync("eval", "mtmc", "--truth", site, "--result", output, "--json");
+
+        Assert.Equal(0, scored);
+        double idf1 = JsonDocument.Parse(scores).RootElement.GetProperty("scores").GetProperty("all").GetProperty("identity").GetProperty("idf1").GetDouble();
+        Assert.True(idf1 > LeastIdf1, $"IDF1 {idf1}");
+    }
 
     [Theory]
     [InlineData("--people: the routes of this site", "--cameras", "2", "--people", "900")]
