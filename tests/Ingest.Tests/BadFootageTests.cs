@@ -153,7 +153,7 @@ public class BadFootageTests
         }
 
         Assert.Equal([0, 200, 400, 600, 5000, 6000, 6200, 6400], times);
-        Assert.Contains("1 frames are not later", decoder.Problem(), StringComparison.Ordinal);
+        Assert.Contains("1 frame is not later", decoder.Problem(), StringComparison.Ordinal);
         Assert.Contains("1 jump of its clock", decoder.Problem(), StringComparison.Ordinal);
     }
 
@@ -168,7 +168,7 @@ public class BadFootageTests
         List<CameraItem> items = await Reading.All(clips.Root, new IngestOptions { Fps = 0 });
 
         Assert.Equal(2, items.OfType<Frame>().Count());
-        Assert.Contains("1 frames are damaged", items.OfType<SegmentEnd>().Single().Problem, StringComparison.Ordinal);
+        Assert.Contains("1 frame is damaged", items.OfType<SegmentEnd>().Single().Problem, StringComparison.Ordinal);
     }
 
     [Fact]
