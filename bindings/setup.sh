@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings everything the program needs onto a Debian 12 machine with the .NET 10 SDK, and builds it.
-#   bindings/setup.sh run    what running needs: OpenCV, ONNX Runtime, SQLite, mosquitto, the default detector, the sample
+#   bindings/setup.sh run    what running needs: OpenCV, ONNX Runtime, SQLite, mosquitto, the default detector
 #   bindings/setup.sh test   the same, and libtorch (networks, training, comparisons) and what only tests use
 # What it downloads or compiles lies in ${XDG_CACHE_HOME:-~/.cache}/reid-pipeline, so a second clone takes seconds.
 # A second call does nothing twice; when nothing changed it ends at once.
@@ -10,14 +10,13 @@ cd "$(dirname "$0")/.."
 mode=${1:-run}
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/reid-pipeline
 stamp=bin/.setup-$mode
-sample=$cache/sample-vtest
 sources=(bindings ingest detector reid tracker store pipeline rendering Directory.Build.props Directory.Build.targets Directory.Packages.props global.json)
 
 say() { printf 'set-up: %s\n' "$*" >&2; }
 fail() { printf 'set-up: %s\n' "$*" >&2; exit 3; }
 
 up_to_date() {
-  [[ -e $stamp && -x bin/pipeline && -e $cache/onnxruntime-1.29.0/libonnxruntime.so && -e $sample/.complete ]] || return 1
+  [[ -e $stamp && -x bin/pipeline && -e $cache/onnxruntime-1.29.0/libonnxruntime.so ]] || return 1
   local present=() path
   for path in "${sources[@]}"; do [[ -e $path ]] && present+=("$path"); done
   [[ -z $(find "${present[@]}" \( -name obj -o -path '*/bin' \) -prune -o -newer "$stamp" -print -quit) ]]
@@ -39,6 +38,7 @@ libmosquitto1|MQTT client
 mosquitto|MQTT broker that ./run without a folder starts for itself on 127.0.0.1
 libsqlite3-0|the identity store'
 packages_test='libtorch-dev|libtorch: networks are defined, trained and exported with it
+libopenblas0-openmp|matrix products of libtorch: without it they are the reference ones, and training takes several times as long
 mosquitto-clients|tests look at the broker from outside'
 
 packages() {
@@ -144,25 +144,6 @@ build_program() {
   ln -sfn ../pipeline/bin/Release/net10.0/pipeline bin/pipeline
 }
 
-# --- the sample ----------------------------------------------------------------------------------------------------
-
-# Debian's opencv-doc carries a real recording of a square with people walking across it. Its left and its right part, with a gap between,
-# are two cameras that do not overlap: who walks out of one walks into the other.
-make_sample() {
-  [[ -e $sample/.complete ]] && return 0
-  local work
-  work=$(mktemp -d "$cache/tmp.XXXXXX")
-  say "fetching the sample recording (vtest.avi of Debian's opencv-doc, 96 MB, once; unpacked, not installed)"
-  if ! (cd "$work" && apt-get -qq download opencv-doc >/dev/null 2>apt.log && dpkg-deb -x opencv-doc_*.deb .); then
-    rm -rf "$work"
-    fail "Debian's package opencv-doc could not be downloaded (as root: apt-get update). The program itself is ready: ./run <folder>"
-  fi
-  rm -rf "$sample"
-  bin/pipeline sample cut "$work/usr/share/doc/opencv-doc/examples/data/vtest.avi" "$sample"
-  rm -rf "$work"
-  touch "$sample/.complete"
-}
-
 up_to_date && exit 0
 command -v dotnet >/dev/null || fail "the .NET 10 SDK is missing (dotnet is not on the PATH)"
 mkdir -p "$cache" bin
@@ -172,6 +153,5 @@ fetch_detector
 build_bridges
 build_program
 convert_detector
-make_sample
 touch "$stamp"
 say "ready: bin/pipeline"

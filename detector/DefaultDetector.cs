@@ -1,4 +1,5 @@
 using Pipeline.Detector.Conversion;
+using Pipeline.Inference;
 
 namespace Pipeline.Detector;
 
@@ -27,7 +28,7 @@ public static class DefaultDetector
     /// <param name="device">What the network runs on.</param>
     /// <param name="threads">CPU threads of the network; 0 takes as many as there are cores.</param>
     /// <exception cref="InvalidDataException">A model was named, and it cannot be used.</exception>
-    public static ChosenDetector Open(DetectorOptions options, DetectorDevice device = DetectorDevice.Auto, int threads = 0)
+    public static ChosenDetector Open(DetectorOptions options, Device device = Device.Auto, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         return options.Model.ToLowerInvariant() switch
@@ -38,7 +39,7 @@ public static class DefaultDetector
         };
     }
 
-    private static ChosenDetector OpenDefault(DetectorOptions options, DetectorDevice device, int threads)
+    private static ChosenDetector OpenDefault(DetectorOptions options, Device device, int threads)
     {
         // What the settings say about other models' layouts does not apply to this one.
         DetectorOptions own = options with { Layout = DetectorLayout.Auto, PersonClass = -1 };
@@ -51,7 +52,7 @@ public static class DefaultDetector
 
             return new(OnnxPersonDetector.Load(ModelPath, own, device, threads), null);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (device != Device.Cuda && (e is InvalidDataException or IOException or UnauthorizedAccessException))
         {
             return new(
                 new HogPersonDetector(options),

@@ -75,19 +75,6 @@ public enum ColourOrder
     Rgb,
 }
 
-/// <summary>What the detector's network runs on.</summary>
-public enum DetectorDevice
-{
-    /// <summary>A CUDA device when there is one, else the CPU.</summary>
-    Auto,
-
-    /// <summary>The CPU.</summary>
-    Cpu,
-
-    /// <summary>A CUDA device; an error when there is none.</summary>
-    Cuda,
-}
-
 /// <summary>Settings of the detector: which, how its model is fed and read, and when it rests.</summary>
 public sealed record DetectorOptions
 {

@@ -11,6 +11,9 @@ public interface IPersonDetector : IDisposable
     /// <summary>One line for people: layout, input size, device, batch.</summary>
     string Description { get; }
 
+    /// <summary>What its network runs on, as <see cref="Inference.NetworkSession.Open"/> says it; null when it is no network.</summary>
+    string? RunsOn => null;
+
     /// <summary>Detects persons in every picture. The result of a picture does not depend on what else is in the batch.</summary>
     /// <param name="pictures">CV_8UC3 BGR pictures, any sizes.</param>
     /// <returns>One list for each picture: boxes in that picture's pixels, after non-maximum suppression, best score first.</returns>

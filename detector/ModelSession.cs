@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Pipeline.Detector.Onnx;
+using Pipeline.Inference;
 
 namespace Pipeline.Detector;
 
@@ -9,16 +9,16 @@ namespace Pipeline.Detector;
 public sealed class ModelSession : IDisposable
 {
     private byte[] _bytes;
-    private readonly DetectorDevice _device;
+    private readonly Device _device;
     private readonly int _threads;
     private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private InferenceSession _session;
 
-    private ModelSession(string path, byte[] bytes, DetectorOptions options, DetectorDevice device, int threads)
+    private ModelSession(string path, byte[] bytes, DetectorOptions options, Device device, int threads)
     {
         (File, _bytes, _device, _threads) = (path, bytes, device, threads);
-        Digest = Convert.ToHexStringLower(SHA256.HashData(bytes))[..8];
-        (_session, Device) = Open(bytes);
+        Digest = ShortDigest.Of(bytes);
+        (_session, RunsOn) = Open(bytes);
         try
         {
             (Input, Type, long[] shape) = PictureInput();
@@ -38,7 +38,7 @@ public sealed class ModelSession : IDisposable
     public string File { get; }
 
     /// <summary>What it runs on and why, for people.</summary>
-    public string Device { get; private set; }
+    public string RunsOn { get; private set; }
 
     /// <summary>Name of the picture input.</summary>
     public string Input { get; }
@@ -74,7 +74,7 @@ public sealed class ModelSession : IDisposable
     /// <param name="threads">CPU threads of the network; 0 takes as many as there are cores.</param>
     /// <exception cref="InvalidDataException">The file is missing, unreadable, no whole model, or takes something else than pictures.</exception>
     public static ModelSession Load(
-        string path, DetectorOptions options, DetectorDevice device = DetectorDevice.Auto, int threads = 0)
+        string path, DetectorOptions options, Device device = Device.Auto, int threads = 0)
     {
         if (!System.IO.File.Exists(path))
         {
@@ -107,7 +107,7 @@ public sealed class ModelSession : IDisposable
         try
         {
             (InferenceSession session, string device) = Open(BatchAxis.Open(_bytes));
-            (InferenceSession before, _session, Device, FixedBatch) = (_session, session, device, false);
+            (InferenceSession before, _session, RunsOn, FixedBatch) = (_session, session, device, false);
             before.Dispose();
             return true;
         }
@@ -121,7 +121,7 @@ public sealed class ModelSession : IDisposable
     public void CloseBatch()
     {
         _session.Dispose();
-        (_session, Device) = Open(_bytes);
+        (_session, RunsOn) = Open(_bytes);
         FixedBatch = true;
     }
 
@@ -135,39 +135,11 @@ public sealed class ModelSession : IDisposable
         _run.Dispose();
     }
 
-    private (InferenceSession Session, string Device) Open(byte[] bytes)
+    private (InferenceSession Session, string RunsOn) Open(byte[] bytes)
     {
-        string device = "cpu";
-        bool cuda = _device != DetectorDevice.Cpu;
-        if (cuda && !OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"))
-        {
-            device = "cpu (this ONNX Runtime has no CUDA)";
-            cuda = false;
-            RefuseWithoutCuda("this ONNX Runtime was built without it");
-        }
-
         try
         {
-            if (cuda)
-            {
-                try
-                {
-                    using SessionOptions onCuda = Settings();
-                    onCuda.AppendExecutionProvider_CUDA(0);
-                    return (new InferenceSession(bytes, onCuda), "cuda");
-                }
-                catch (OnnxRuntimeException e) when (_device == DetectorDevice.Auto)
-                {
-                    device = $"cpu (CUDA does not start: {FirstLine(e)})";
-                }
-                catch (OnnxRuntimeException e)
-                {
-                    RefuseWithoutCuda(FirstLine(e));
-                }
-            }
-
-            using SessionOptions settings = Settings();
-            return (new InferenceSession(bytes, settings), device);
+            return NetworkSession.Open(bytes, _device, _threads);
         }
         catch (OnnxRuntimeException e)
         {
@@ -176,23 +148,6 @@ public sealed class ModelSession : IDisposable
                 + "Fetch or export the file again.",
                 e);
         }
-    }
-
-    private void RefuseWithoutCuda(string reason)
-    {
-        if (_device == DetectorDevice.Cuda)
-        {
-            throw new InvalidDataException($"run.device: cuda was asked for and cannot be had: {reason}. Set it to auto or cpu.");
-        }
-    }
-
-    private SessionOptions Settings()
-    {
-        // Errors come as exceptions; printed as well they would only confuse, since some are expected while batches are tried.
-        SessionOptions settings = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        settings.IntraOpNumThreads = _threads == 0 ? Environment.ProcessorCount : _threads;
-        settings.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"); // the decoders need the cores between batches
-        return settings;
     }
 
     private (string Name, TensorElementType Type, long[] Shape) PictureInput()

@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using OpenCvSharp;
 using Pipeline.Detector.Decoding;
+using Pipeline.Inference;
 
 namespace Pipeline.Detector;
 
@@ -41,9 +42,12 @@ public sealed class OnnxPersonDetector : IPersonDetector, IDetectorTimes
     public string Id => $"{Path.GetFileNameWithoutExtension(_session.File)}@sha256:{_session.Digest}";
 
     /// <inheritdoc/>
+    public string RunsOn => _session.RunsOn;
+
+    /// <inheritdoc/>
     public string Description => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Layout.ToString().ToLowerInvariant()}, input {_session.Width}x{_session.Height} {Format.Colour.ToString().ToUpperInvariant()} {Format.Fit.ToString().ToLowerInvariant()}, {_session.Device}, {(Batch == 1 ? "one picture at a time" : $"batches of up to {Batch}")}");
+        $"{Layout.ToString().ToLowerInvariant()}, input {_session.Width}x{_session.Height} {Format.Colour.ToString().ToUpperInvariant()} {Format.Fit.ToString().ToLowerInvariant()}, {_session.RunsOn}, {(Batch == 1 ? "one picture at a time" : $"batches of up to {Batch}")}");
 
     /// <inheritdoc/>
     public DetectorTimes Times { get; private set; }
@@ -55,7 +59,7 @@ public sealed class OnnxPersonDetector : IPersonDetector, IDetectorTimes
     /// <param name="threads">CPU threads of the network; 0 takes as many as there are cores.</param>
     /// <exception cref="InvalidDataException">The file is missing, no whole model, or of no known layout.</exception>
     public static OnnxPersonDetector Load(
-        string path, DetectorOptions options, DetectorDevice device = DetectorDevice.Auto, int threads = 0)
+        string path, DetectorOptions options, Device device = Device.Auto, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         ModelSession session = ModelSession.Load(path, options, device, threads);

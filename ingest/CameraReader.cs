@@ -20,6 +20,9 @@ internal sealed class CameraReader : IDisposable
         progress.Skip(plan.Segments.Take(_ordinal));
     }
 
+    /// <summary>Frames decoded so far, those that were not due counted.</summary>
+    internal long Decoded => _progress.Decoded;
+
     /// <summary>The next item; null behind the <see cref="CameraEnd"/>.</summary>
     internal CameraItem? Next()
     {

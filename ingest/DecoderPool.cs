@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pipeline.Ingest;
 
 /// <summary>
@@ -10,13 +12,15 @@ internal sealed class DecoderPool : IAsyncDisposable
     private readonly List<Lane> _lanes;
     private readonly PriorityQueue<Lane, (int Buffered, DateTimeOffset Reached, int Index)> _turns = new();
     private readonly int _readAhead;
+    private readonly Action<TimeSpan, int>? _worked;
     private readonly Task[] _threads;
     private TaskCompletionSource? _arrival;
     private Exception? _failure;
     private bool _stopped;
 
-    internal DecoderPool(IEnumerable<CameraReader> readers, int threads, int readAhead)
+    internal DecoderPool(IEnumerable<CameraReader> readers, int threads, int readAhead, Action<TimeSpan, int>? worked)
     {
+        _worked = worked;
         _lanes = [.. readers.Select((reader, index) => new Lane(reader, index))]; // by camera id: ties go to the lower index
         _readAhead = readAhead;
         lock (_gate)
@@ -119,7 +123,9 @@ internal sealed class DecoderPool : IAsyncDisposable
         {
             try
             {
-                CameraItem? item = lane!.Reader.Next();
+                long start = Stopwatch.GetTimestamp(), before = lane!.Reader.Decoded;
+                CameraItem? item = lane.Reader.Next();
+                _worked?.Invoke(Stopwatch.GetElapsedTime(start), (int)(lane.Reader.Decoded - before));
                 Deliver(lane, item);
             }
             catch (Exception e)

@@ -17,6 +17,12 @@ public sealed class IngestStage(
     /// <summary>Told when a stream is online, degraded or offline; called on the stream's own thread. Recordings have no such state.</summary>
     public Action<LiveStatus>? StatusChanged { get; init; }
 
+    /// <summary>
+    /// Told of work done: how long a decoder worked, and on how many frames, skipped ones counted. Called on the decoders' threads. Of a stream the
+    /// conversion alone is told: its decoder waits for the camera.
+    /// </summary>
+    public Action<TimeSpan, int>? Worked { get; init; }
+
     /// <summary>Threads that decode: one for each core unless set, never more than are of use.</summary>
     public static int DecoderThreads(IngestOptions options)
     {
@@ -34,7 +40,7 @@ public sealed class IngestStage(
         {
             if (plan.Cameras.Any(camera => camera.Url is not null))
             {
-                await LiveStage.RunAsync(plan, options, Progress, StatusChanged, time ?? TimeProvider.System, pool, output, cancellationToken);
+                await LiveStage.RunAsync(plan, options, Progress, StatusChanged, time ?? TimeProvider.System, pool, output, cancellationToken, worked: Worked);
             }
             else
             {
@@ -58,7 +64,7 @@ public sealed class IngestStage(
         int threadsEach = Math.Max(1, threads / plan.Cameras.Count); // one camera alone decodes on all of them
         IEnumerable<CameraReader> readers = plan.Cameras.Select(
             (camera, i) => new CameraReader(camera, start?.GetValueOrDefault(camera.Camera.Id), threadsEach, pool, Progress[i]));
-        await using DecoderPool decoders = new(readers, Math.Min(threads, plan.Cameras.Count), options.ReadAhead);
+        await using DecoderPool decoders = new(readers, Math.Min(threads, plan.Cameras.Count), options.ReadAhead, Worked);
         while (await decoders.NextAsync(cancellationToken) is { } item)
         {
             try

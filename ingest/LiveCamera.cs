@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenCvSharp;
 
 namespace Pipeline.Ingest;
@@ -14,7 +15,8 @@ internal sealed class LiveCamera(
     FramePool pool,
     CameraProgress progress,
     Action<LiveStatus> statusChanged,
-    Action arrived)
+    Action arrived,
+    Action<TimeSpan, int>? worked = null)
 {
     private readonly Lock _gate = new();
     private readonly Queue<LiveEnd> _ends = new();
@@ -65,7 +67,7 @@ internal sealed class LiveCamera(
     private bool Connect(CancellationToken cancellationToken)
     {
         Segment? segment = null;
-        long decoded = 0, analysed = 0;
+        long decoded = 0, analysed = 0, told = 0;
         using IFrameSource? source = Try(() => open(plan.Url!));
         using FrozenPicture frozen = new(options.FrozenAfter);
         long lastCell = -1;
@@ -88,15 +90,20 @@ internal sealed class LiveCamera(
             }
 
             Mat picture = pool.Rent(source.Size);
+            long start = Stopwatch.GetTimestamp();
             if (!Try(() => source.Retrieve(picture)))
             {
                 pool.Return(picture);
                 continue;
             }
 
+            worked?.Invoke(Stopwatch.GetElapsedTime(start), (int)(decoded - told));
+            told = decoded;
+
             lastCell = cell;
             analysed++;
-            progress.Reach(at, TimeSpan.Zero);
+            progress.CountAnalysed();
+            progress.Reach(at, at - segment.StartAt);
             Tell(frozen.IsFrozen(picture, at) ? LiveState.Degraded : LiveState.Online, "frozen", "frames keep coming but do not change");
             Offer(new LiveFrame(segment, at, decoded - 1, picture));
         }
@@ -105,6 +112,7 @@ internal sealed class LiveCamera(
         string problem = segment is null ? $"{shown} cannot be reached or gives no video" : $"{shown} ended or fell silent";
         if (segment is not null)
         {
+            progress.EndSegment(bytes: 0, time.GetUtcNow() - segment.StartAt);
             Offer(new LiveEnd(segment, time.GetUtcNow(), decoded, analysed, $"camera {plan.Camera.Id}: {problem}. It is connected again."));
         }
 

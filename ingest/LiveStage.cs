@@ -14,14 +14,15 @@ internal static class LiveStage
         FramePool pool,
         ChannelWriter<CameraItem> output,
         CancellationToken cancellationToken,
-        Func<string, IFrameSource?>? open = null)
+        Func<string, IFrameSource?>? open = null,
+        Action<TimeSpan, int>? worked = null)
     {
         open ??= url => VideoSource.Stream(url, options.StreamTimeout);
         Channel<bool> arrivals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         LiveCamera[] cameras =
         [
             .. plan.Cameras.Select((camera, i) => new LiveCamera(
-                camera, options, open, time, pool, progress[i], statusChanged ?? (_ => { }), () => arrivals.Writer.TryWrite(true))),
+                camera, options, open, time, pool, progress[i], statusChanged ?? (_ => { }), () => arrivals.Writer.TryWrite(true), worked)),
         ];
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task running = Task.WhenAll(cameras.Select(camera => WatchedAsync(camera, arrivals.Writer, stop.Token)));

@@ -53,7 +53,7 @@ internal static class PlanMaker
         {
             findings.Notices.Add($"camera '{Shown.Line(candidate.Name)}' has the id {id}: {wanted} is taken by another camera");
         }
-        else if (id != candidate.Name)
+        else if (id != candidate.Name && (candidate.Url is null || candidate.Name != StreamAddress.Name(candidate.Url))) // a name of our making surprises nobody
         {
             findings.Notices.Add($"camera '{Shown.Line(candidate.Name)}' has the id {id}");
         }

@@ -70,21 +70,21 @@ internal sealed class VideoDecoder(
             faults.Add($"is cut off or damaged: {Decoded} of {source.AnnouncedFrames} announced frames could be read");
         }
 
-        AddCount(faults, _damaged, "frames are damaged and were left out");
-        AddCount(faults, _clock.Backward, "frames are not later than the one before and were left out");
-        AddCount(faults, _clock.Jumps, "times its clock jumps (back, or by more than a day); time was counted on from there");
-        AddCount(faults, _overlapping, "frames overlap with the segment before and were left out");
+        AddCount(faults, _damaged, "frame is damaged and was left out", "frames are damaged and were left out");
+        AddCount(faults, _clock.Backward, "frame is not later than the one before and was left out", "frames are not later than the one before and were left out");
+        AddCount(faults, _clock.Jumps, "jump of its clock (back, or by more than a day); time was counted on from there", "jumps of its clock (back, or by more than a day); time was counted on from there");
+        AddCount(faults, _overlapping, "frame overlaps with the segment before and was left out", "frames overlap with the segment before and were left out");
         return faults.Count == 0 ? null : $"{string.Join("; ", faults)}. Check that it plays, or record it again.";
     }
 
     /// <inheritdoc/>
     public void Dispose() => source.Dispose();
 
-    private static void AddCount(List<string> faults, long count, string what)
+    private static void AddCount(List<string> faults, long count, string one, string many)
     {
         if (count > 0)
         {
-            faults.Add($"{count} {what}");
+            faults.Add(count == 1 ? $"1 {one}" : $"{count} {many}");
         }
     }
 

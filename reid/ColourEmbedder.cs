@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Inference;
 
 namespace Pipeline.Reid;
 
@@ -272,7 +272,7 @@ public sealed class ColourEmbedder : IEmbedder
         string constants = string.Create(
             CultureInfo.InvariantCulture,
             $"{Revision} {Width} {Height} {EdgeColumns} {EdgeReach} {EdgeStep} {EdgeSpread} {AxisSpread} {LightEqualised} {ColourEqualised} {LeastRange} {Stripes} {LightBins} {ColourBins} {ColourReach} {Power}");
-        return $"colour-layout@sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(constants)))[..8]}";
+        return $"colour-layout@sha256:{ShortDigest.Of(Encoding.ASCII.GetBytes(constants))}";
     }
 
     // Indexed by squared distance; further away is a person for certain.

@@ -14,6 +14,9 @@ public interface IEmbedder : IDisposable
     /// <summary>What the user must know of this model ("untrained weights", "no network: colour layout"); null when nothing.</summary>
     string? Notice { get; }
 
+    /// <summary>What the network runs on, as <see cref="Inference.NetworkSession.Open"/> says it; null when it is no network.</summary>
+    string? RunsOn => null;
+
     /// <summary>
     /// Linking threshold to use with this model while nothing is calibrated: smallest cosine similarity of two clip features taken as one person.
     /// </summary>

@@ -79,7 +79,7 @@ internal sealed record NetworkDescription
 
         return new NetworkDescription
         {
-            ModelId = name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@sha256:{digest[..8]}",
+            ModelId = name.Contains('@', StringComparison.Ordinal) ? name : $"{name}@sha256:{digest}",
             Preprocessing = preprocessing,
             Output = output,
             Dimension = Length(path, output, session.OutputMetadata[output]),

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
+using Pipeline.Inference;
 
 namespace Pipeline.Reid;
 
@@ -27,7 +27,7 @@ public sealed class OnnxEmbedder : IEmbedder
     private readonly bool _flip;
     private readonly float[] _mirrored;
 
-    private OnnxEmbedder(InferenceSession session, NetworkDescription description, string device, int batch, bool flip)
+    private OnnxEmbedder(InferenceSession session, NetworkDescription description, string runsOn, int batch, bool flip)
     {
         _session = session;
         _tensor = new CropTensor(description.Preprocessing);
@@ -41,7 +41,7 @@ public sealed class OnnxEmbedder : IEmbedder
         Notice = description.Notice;
         DefaultThreshold = description.Threshold;
         Preprocessing = description.Preprocessing;
-        Device = device;
+        RunsOn = runsOn;
         _mirrored = new float[flip ? Dimension + TapCount : 0];
         _input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float, Shape());
     }
@@ -61,26 +61,26 @@ public sealed class OnnxEmbedder : IEmbedder
     /// <summary>How crops are prepared for this network.</summary>
     public Preprocessing Preprocessing { get; }
 
-    /// <summary><c>cpu</c>, <c>cuda</c>, or <c>cpu</c> with the reason why it is not CUDA.</summary>
-    public string Device { get; }
+    /// <inheritdoc/>
+    public string RunsOn { get; }
 
     /// <summary>The mirrored crop is embedded too, and the mean taken.</summary>
     public bool Mirrors => _flip;
 
     /// <summary>Opens a network. Its preprocessing is read as <see cref="ModelMetadata"/> says.</summary>
     /// <param name="path">The ONNX file.</param>
-    /// <param name="device">Where to run; <see cref="EmbedDevice.Auto"/> takes CUDA when it starts and says in <see cref="Device"/> why not.</param>
-    /// <param name="threads">Threads of ONNX Runtime inside an operator; 0 lets it choose.</param>
+    /// <param name="device">Where to run; <see cref="Device.Auto"/> takes CUDA when it starts and says in <see cref="RunsOn"/> why not.</param>
+    /// <param name="threads">CPU threads inside an operator; 0 takes as many as there are cores.</param>
     /// <param name="flip">Embed the mirrored crop as well and take the mean; done in any case for a network whose metadata ask for it.</param>
     /// <exception cref="InvalidDataException">The file is missing, damaged, no ONNX, or no network from pictures to vectors; or CUDA was asked for and is not there.</exception>
-    public static OnnxEmbedder Open(string path, EmbedDevice device = EmbedDevice.Auto, int threads = 0, bool flip = false)
+    public static OnnxEmbedder Open(string path, Device device = Device.Auto, int threads = 0, bool flip = false)
     {
         byte[] model = Read(path);
         (InferenceSession session, string runsOn) = Start(path, model, device, threads);
         try
         {
-            NetworkDescription description = NetworkDescription.Of(path, session, Convert.ToHexStringLower(SHA256.HashData(model)));
-            int batch = description.FixedBatch ?? (runsOn == "cuda" ? CudaBatch : 1);
+            NetworkDescription description = NetworkDescription.Of(path, session, ShortDigest.Of(model));
+            int batch = description.FixedBatch ?? (runsOn == NetworkSession.OnCuda ? CudaBatch : 1);
             OnnxEmbedder embedder = new(session, description, runsOn, batch, flip || description.Mirror);
             embedder.Try(path);
             return embedder;
@@ -227,32 +227,11 @@ public sealed class OnnxEmbedder : IEmbedder
         }
     }
 
-    private static (InferenceSession Session, string Device) Start(string path, byte[] model, EmbedDevice device, int threads)
+    private static (InferenceSession Session, string RunsOn) Start(string path, byte[] model, Device device, int threads)
     {
-        string because = "";
-        if (device != EmbedDevice.Cpu)
-        {
-            try
-            {
-                using SessionOptions options = Options(threads);
-                options.AppendExecutionProvider_CUDA();
-                return (new InferenceSession(model, options), "cuda");
-            }
-            catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
-            {
-                if (device == EmbedDevice.Cuda)
-                {
-                    throw new InvalidDataException($"'{path}': cannot run on CUDA: {OneLine(e)}. Use --device cpu, or install the GPU build of ONNX Runtime.", e);
-                }
-
-                because = $" (no CUDA: {OneLine(e)})";
-            }
-        }
-
         try
         {
-            using SessionOptions options = Options(threads);
-            return (new InferenceSession(model, options), "cpu" + because);
+            return NetworkSession.Open(model, device, threads);
         }
         catch (OnnxRuntimeException e)
         {
@@ -260,15 +239,6 @@ public sealed class OnnxEmbedder : IEmbedder
                 $"'{path}': not a usable ONNX model ({model.Length} bytes): {OneLine(e)}. Fetch or export the file again.", e);
         }
     }
-
-    private static SessionOptions Options(int threads) => new()
-    {
-        IntraOpNumThreads = threads,
-        InterOpNumThreads = 1,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-    };
 
     private static string OneLine(Exception e) => e.Message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
 }

@@ -43,7 +43,7 @@ public sealed class PeopleGenerator
     }
 
     /// <summary>How far it is.</summary>
-    public PeopleProgress Progress { get; } = new();
+    public GeneratorProgress Progress { get; } = new();
 
     /// <summary>Renders the set into a folder, which must be empty or not be there.</summary>
     /// <exception cref="InvalidDataException">The folder cannot be written.</exception>

@@ -46,6 +46,14 @@ public sealed partial class IdentityStore
     /// <exception cref="InvalidDataException">There is none, or the persons are gone.</exception>
     public OperatorAct Undo(PhysicalRules rules, string actor) => Act(acts => acts.Undo(rules, actor));
 
+    /// <summary>Says again what was said in another store of the same tracklets: constraints with their audit entries, and labels.</summary>
+    /// <param name="words">From <see cref="StoreReader.OperatorWords"/>.</param>
+    public void Adopt(OperatorWords words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        Write(transaction => words.Write(_connection, transaction));
+    }
+
     private OperatorAct Act(Func<OperatorActs, OperatorAct> what)
     {
         OperatorAct? act = null;

@@ -8,4 +8,8 @@ namespace Pipeline.Store;
 /// <param name="Events">The events that tell it.</param>
 /// <param name="Runs">Runs whose log shows it: write them anew with <see cref="EventLog.Rewrite"/>.</param>
 public sealed record OperatorAct(
-    Guid AuditId, string Kind, Guid IdentityId, IReadOnlyList<Guid> Tracklets, IReadOnlyList<StoredEvent> Events, IReadOnlyList<RunRecord> Runs);
+    Guid AuditId, string Kind, Guid IdentityId, IReadOnlyList<Guid> Tracklets, IReadOnlyList<StoredEvent> Events, IReadOnlyList<RunRecord> Runs)
+{
+    /// <summary>What an <c>undo</c> took back: one of the other kinds; else null.</summary>
+    public string? TakenBack { get; init; }
+}

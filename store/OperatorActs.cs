@@ -122,13 +122,13 @@ internal sealed class OperatorActs(
 
         if (act.OtherId is not { } other || back.Length == 0)
         {
-            return Finish(audit, "undo", known, [], [], null);
+            return Finish(audit, "undo", known, [], [], null) with { TakenBack = act.Kind };
         }
 
         Guid target = Guid.Parse(other);
         CorrectionKind kind = act.Kind == "merge" ? CorrectionKind.Split : back.Length == known.Tracklets.Count ? CorrectionKind.Merged : CorrectionKind.Reassigned;
         List<EventPayload> events = Apply(audit, new Correction(kind, target, known.Id, back, CorrectionCause.Operator, null), known.ModelId);
-        return Finish(audit, "undo", known with { Id = target }, back, events, rules, known.Id, target);
+        return Finish(audit, "undo", known with { Id = target }, back, events, rules, known.Id, target) with { TakenBack = act.Kind };
     }
 
     private Known Find(Guid asked)

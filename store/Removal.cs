@@ -15,7 +15,11 @@ public sealed record ErasureResult(ErasureNotice Notice, Guid AuditId, IReadOnly
 /// <param name="Crops">Pictures.</param>
 /// <param name="Identities">Persons of whom nothing was left.</param>
 /// <param name="Events">Events.</param>
-public sealed record PurgeResult(int Tracklets, int Crops, int Identities, int Events);
+public sealed record PurgeResult(int Tracklets, int Crops, int Identities, int Events)
+{
+    /// <summary>Ids of the tracklets: whoever holds them in memory lets them go, too.</summary>
+    public IReadOnlySet<Guid> TrackletIds { get; init; } = new HashSet<Guid>();
+}
 
 /// <summary>Takes personal data out of the store: on request, or because of its age.</summary>
 /// <remarks>Rows go in the caller's transaction; the crops' files after its commit, since a crash between the two only leaves orphans.</remarks>
@@ -77,6 +81,7 @@ internal sealed class Removal(SqliteConnection connection, StoreSetup setup)
                 new { limit },
                 transaction),
         ];
+        HashSet<Guid> ids = [.. connection.Query<string>("SELECT id FROM tracklets WHERE stored_at < @limit", new { limit }, transaction).Select(Guid.Parse)];
         (int tracklets, int crops) = RemoveTracklets(transaction, "SELECT id FROM tracklets WHERE stored_at < @limit", new { limit }, now);
         int identities = connection.Execute(
             "DELETE FROM identities WHERE NOT EXISTS (SELECT 1 FROM sightings WHERE identity_id = identities.id)", transaction: transaction);
@@ -88,10 +93,10 @@ internal sealed class Removal(SqliteConnection connection, StoreSetup setup)
                 .Where(id => !active.Contains(Guid.Parse(id))),
         ];
         ForgetProgress(transaction, "run_id IN @oldRuns", new { oldRuns });
-        PurgeResult result = new(tracklets, crops, identities, events);
+        PurgeResult result = new(tracklets, crops, identities, events) { TrackletIds = ids };
         if (tracklets + events > 0)
         {
-            Audit(transaction, now, "retention", "purge", $"stored before {limit}", result.ToString());
+            Audit(transaction, now, "retention", "purge", $"stored before {limit}", $"{tracklets} tracklets, {crops} crops, {identities} identities, {events} events");
         }
 
         return (result,

@@ -35,6 +35,12 @@ public sealed record GallerySnapshot(IReadOnlyList<KnownIdentity> Identities, IR
     /// <summary>What the linker had learned (<see cref="LinkGroup.Learned"/>); null when nothing.</summary>
     public byte[]? Learned { get; init; }
 
+    /// <summary>The same with more pairs that are one person, or two, for sure.</summary>
+    /// <param name="together">Pairs that are one person.</param>
+    /// <param name="apart">Pairs that are two persons.</param>
+    public GallerySnapshot With(IReadOnlyList<(Guid One, Guid Other)> together, IReadOnlyList<(Guid One, Guid Other)> apart) =>
+        together.Count + apart.Count == 0 ? this : this with { Constraints = Constraints.With(together, apart) };
+
     /// <summary>Nobody known.</summary>
     public static GallerySnapshot Empty { get; } = new([], new HashSet<Guid>());
 }

@@ -1,24 +1,31 @@
-using System.Numerics.Tensors;
+using Pipeline.Reid;
 
 namespace Pipeline.Tracker;
 
 /// <summary>The identities known, each with the clip features that stand for it and the places where it was seen.</summary>
-/// <remarks>Features lie row by row in one block of memory; comparing allocates nothing. Identities are numbered in order of creation. Not thread-safe.</remarks>
+/// <remarks>
+/// Features lie row by row in blocks of memory that do not move; a search reads each once, for all queries of a moment together. Identities are
+/// numbered in order of creation. Not thread-safe.
+/// </remarks>
 /// <param name="prototypes">Most prototypes of an identity.</param>
-public sealed class IdentityGallery(int prototypes)
+/// <param name="perCamera">Most of them from one camera.</param>
+public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue)
 {
     private readonly List<Entry> _entries = [];
-    private readonly List<int> _free = [];
-    private float[] _features = [];
-    private int _dimension;
-    private int _rows;
+    private readonly Dictionary<Guid, Entry> _byId = [];
+    private readonly GalleryRows _rows = new();
     private long _order;
+    private DateTimeOffset _limit = DateTimeOffset.MinValue; // sightings that ended before it are not kept
+    private Predicate<Guid> _keep = _ => false;
 
     /// <summary>Identities.</summary>
     public int Count => _entries.Count;
 
     /// <summary>Prototypes of all identities together.</summary>
-    public int PrototypeCount => _rows - _free.Count;
+    public int PrototypeCount => _rows.Used;
+
+    /// <summary>Sightings that are held, of all identities together.</summary>
+    public int SightingCount => _entries.Sum(entry => entry.Sightings.Count);
 
     /// <summary>Id of an identity.</summary>
     /// <param name="identity">Number of the identity.</param>
@@ -34,17 +41,18 @@ public sealed class IdentityGallery(int prototypes)
 
     /// <summary>Number of an identity; -1 when it is not here.</summary>
     /// <param name="id">Its id.</param>
-    public int IndexOf(Guid id) => _entries.FindIndex(entry => entry.Id == id);
+    public int IndexOf(Guid id) => _byId.TryGetValue(id, out Entry? entry) ? entry.Number : -1;
 
     /// <summary>Rebuilds a gallery from what was stored.</summary>
     /// <param name="snapshot">What was stored.</param>
     /// <param name="prototypes">Most prototypes of an identity from now on.</param>
-    public static IdentityGallery From(GallerySnapshot snapshot, int prototypes)
+    /// <param name="perCamera">Most of them from one camera from now on.</param>
+    public static IdentityGallery From(GallerySnapshot snapshot, int prototypes, int perCamera = int.MaxValue)
     {
-        IdentityGallery gallery = new(prototypes);
+        IdentityGallery gallery = new(prototypes, perCamera);
         foreach (KnownIdentity identity in snapshot.Identities)
         {
-            Entry entry = new(identity.Id);
+            Entry entry = gallery._entries[gallery.Create(identity.Id)];
             foreach (KnownSighting sighting in identity.Sightings)
             {
                 gallery._order = Math.Max(gallery._order, sighting.Order);
@@ -53,10 +61,8 @@ public sealed class IdentityGallery(int prototypes)
 
             foreach (KnownPrototype prototype in identity.Prototypes)
             {
-                entry.Prototypes.Add((prototype.TrackletId, prototype.Camera, gallery.Store(prototype.Feature)));
+                gallery.AddPrototype(entry, prototype.TrackletId, prototype.Camera, prototype.Feature);
             }
-
-            gallery._entries.Add(entry);
         }
 
         return gallery;
@@ -67,8 +73,10 @@ public sealed class IdentityGallery(int prototypes)
     /// <returns>Its number.</returns>
     public int Create(Guid id)
     {
-        _entries.Add(new Entry(id));
-        return _entries.Count - 1;
+        Entry entry = new(id) { Number = _entries.Count };
+        _entries.Add(entry);
+        _byId[id] = entry;
+        return entry.Number;
     }
 
     /// <summary>The prototype of an identity that speaks most for a feature: the largest cosine above what its camera asks for; of equals the one added first.</summary>
@@ -84,7 +92,7 @@ public sealed class IdentityGallery(int prototypes)
         float most = float.NegativeInfinity;
         foreach ((Guid tracklet, string from, int row) in _entries[identity].Prototypes)
         {
-            float similarity = TensorPrimitives.Dot(Row(row), Checked(feature));
+            float similarity = CosineSearch.Dot(_rows[row], _rows.Checked(feature));
             float worth = from == camera ? similarity - sameCameraExtra : similarity;
             if (worth > most)
             {
@@ -96,6 +104,23 @@ public sealed class IdentityGallery(int prototypes)
         return best;
     }
 
+    /// <summary>
+    /// For each of several features, what <see cref="Compare(int, ReadOnlySpan{float}, string, float)"/> finds of every identity: the cosine less what its camera asks for besides.
+    /// </summary>
+    /// <param name="features">Unit vectors.</param>
+    /// <param name="cameras">Their cameras.</param>
+    /// <param name="sameCameraExtra">How much more is asked of a prototype from that camera.</param>
+    /// <param name="worth">Receives a value for each identity, for each feature; negative infinity without a prototype. Each at least <see cref="Count"/> long.</param>
+    internal void CompareAll(IReadOnlyList<float[]> features, IReadOnlyList<string> cameras, float sameCameraExtra, IReadOnlyList<float[]> worth)
+    {
+        foreach (float[] one in worth)
+        {
+            Array.Fill(one, float.NegativeInfinity, 0, Count);
+        }
+
+        _rows.Compare(features, cameras, sameCameraExtra, worth);
+    }
+
     /// <summary>Adds a tracklet to an identity. When that makes too many prototypes, the most redundant one leaves.</summary>
     /// <param name="identity">Number of the identity.</param>
     /// <param name="sighting">Where and when.</param>
@@ -104,14 +129,14 @@ public sealed class IdentityGallery(int prototypes)
     public PrototypeChange Add(int identity, KnownSighting sighting, ReadOnlySpan<float> feature)
     {
         Entry entry = _entries[identity];
-        Insert(entry.Sightings, sighting);
-        entry.Prototypes.Add((sighting.TrackletId, sighting.Camera, Store(feature)));
-        if (entry.Prototypes.Count <= prototypes)
+        entry.Sightings.Add(sighting);
+        entry.Sightings.Trim(_limit, _keep);
+        AddPrototype(entry, sighting.TrackletId, sighting.Camera, feature);
+        if (Surplus(entry) is not { } removed)
         {
             return new PrototypeChange(entry.Id, sighting.TrackletId, null);
         }
 
-        Guid removed = DropMostRedundant(entry);
         return removed == sighting.TrackletId
             ? new PrototypeChange(entry.Id, null, null)
             : new PrototypeChange(entry.Id, sighting.TrackletId, removed);
@@ -127,51 +152,83 @@ public sealed class IdentityGallery(int prototypes)
         return first;
     }
 
+    /// <summary>Sightings of an identity, with their index by time.</summary>
+    internal SightingHistory History(int identity) => _entries[identity].Sightings;
+
     /// <summary>Adds all that is known of one identity to another, and removes it. The numbers of later identities fall by one.</summary>
     /// <param name="kept">Number of the identity that stays; below that of the other.</param>
     /// <param name="gone">Number of the identity that goes.</param>
     internal void Merge(int kept, int gone)
     {
         (Entry into, Entry from) = (_entries[kept], _entries[gone]);
-        from.Sightings.ForEach(sighting => Insert(into.Sightings, sighting));
-        into.Prototypes.AddRange(from.Prototypes);
-        while (into.Prototypes.Count > prototypes)
+        into.Sightings.AddAll(from.Sightings);
+        into.Sightings.Trim(_limit, _keep);
+        foreach ((Guid TrackletId, string Camera, int Row) prototype in from.Prototypes)
         {
-            DropMostRedundant(into);
+            into.Prototypes.Add(prototype);
+            _rows.Give(prototype.Row, kept);
         }
 
-        _entries.RemoveAt(gone);
+        while (Surplus(into) is not null)
+        {
+        }
+
+        from.Prototypes.Clear();
+        RemoveAll(entry => entry == from);
     }
 
     /// <summary>Moves a tracklet, which must be a prototype, from one identity to another.</summary>
     internal void Move(int from, int to, Guid trackletId)
     {
         (Entry source, Entry target) = (_entries[from], _entries[to]);
-        int at = source.Sightings.FindIndex(sighting => sighting.TrackletId == trackletId);
-        Insert(target.Sightings, source.Sightings[at]);
-        source.Sightings.RemoveAt(at);
+        target.Sightings.Add(source.Sightings.Remove(trackletId));
+        target.Sightings.Trim(_limit, _keep);
         int prototype = source.Prototypes.FindIndex(one => one.TrackletId == trackletId);
         target.Prototypes.Add(source.Prototypes[prototype]);
+        _rows.Give(source.Prototypes[prototype].Row, to);
         source.Prototypes.RemoveAt(prototype);
-        while (target.Prototypes.Count > prototypes)
+        while (Surplus(target) is not null)
         {
-            DropMostRedundant(target);
         }
     }
 
-    /// <summary>Lets go of identities. The others keep their order.</summary>
-    internal int RemoveAll(Predicate<IReadOnlyList<KnownSighting>> leaves)
+    /// <summary>Lets go of identities that were seen last before a moment, by clocks. The others keep their order.</summary>
+    /// <param name="limit">The moment.</param>
+    internal void Forget(DateTimeOffset limit) => RemoveAll(entry => entry.Sightings.LastSeen < limit);
+
+    /// <summary>Lets go of tracklets, and of the identities of which they leave no prototype.</summary>
+    /// <param name="tracklets">The tracklets.</param>
+    internal void Remove(IReadOnlySet<Guid> tracklets)
     {
-        int before = _entries.Count;
-        foreach (Entry entry in _entries.Where(entry => leaves(entry.Sightings)))
+        foreach (Entry entry in _entries)
         {
-            _free.AddRange(entry.Prototypes.Select(prototype => prototype.Row));
-            entry.Leaves = true;
+            foreach (Guid gone in entry.Sightings.Select(sighting => sighting.TrackletId).Where(tracklets.Contains).ToList())
+            {
+                entry.Sightings.Remove(gone);
+            }
+
+            foreach ((_, _, int row) in entry.Prototypes.Where(prototype => tracklets.Contains(prototype.TrackletId)))
+            {
+                _rows.Free(row);
+            }
+
+            entry.Prototypes.RemoveAll(prototype => tracklets.Contains(prototype.TrackletId));
         }
 
-        _entries.RemoveAll(entry => entry.Leaves);
-        return before - _entries.Count;
+        RemoveAll(entry => entry.Prototypes.Count == 0 && entry.Sightings.Count == 0);
     }
+
+    /// <summary>Lets go of sightings so old that no rule needs them (<see cref="SightingHistory.Trim"/>), now and whenever one is added.</summary>
+    /// <param name="limit">Those that ended before go.</param>
+    /// <param name="keep">Tracklets to keep.</param>
+    internal void Trim(DateTimeOffset limit, Predicate<Guid> keep)
+    {
+        (_limit, _keep) = (limit, keep);
+        _entries.ForEach(entry => entry.Sightings.Trim(limit, keep));
+    }
+
+    /// <summary>Tracklets of all sightings that are held.</summary>
+    internal HashSet<Guid> Tracklets() => [.. _entries.SelectMany(entry => entry.Sightings).Select(sighting => sighting.TrackletId)];
 
     /// <summary>How alike two identities are: the mean of the three best pairs of prototypes, each taken from what its cameras ask for.</summary>
     /// <returns>That mean, negative infinity when one has no prototype; the plain cosine of the best pair; and how far that one lies above.</returns>
@@ -184,7 +241,7 @@ public sealed class IdentityGallery(int prototypes)
         {
             foreach ((_, string otherCamera, int otherRow) in _entries[other].Prototypes)
             {
-                float cosine = TensorPrimitives.Dot(Row(row), Row(otherRow));
+                float cosine = CosineSearch.Dot(_rows[row], _rows[otherRow]);
                 float above = cosine - level - (camera == otherCamera ? sameCameraExtra : 0);
                 similarity = above > best[0] ? cosine : similarity;
                 TopThree.Add(best, above);
@@ -204,7 +261,7 @@ public sealed class IdentityGallery(int prototypes)
         {
             if (id != trackletId)
             {
-                float cosine = TensorPrimitives.Dot(Row(row), Row(otherRow));
+                float cosine = CosineSearch.Dot(_rows[row], _rows[otherRow]);
                 most = Math.Max(most, cosine - level - (camera == otherCamera ? sameCameraExtra : 0));
             }
         }
@@ -212,40 +269,68 @@ public sealed class IdentityGallery(int prototypes)
         return most;
     }
 
-    private static void Insert(List<KnownSighting> sightings, KnownSighting sighting)
+    private void AddPrototype(Entry entry, Guid tracklet, string camera, ReadOnlySpan<float> feature) =>
+        entry.Prototypes.Add((tracklet, camera, _rows.Add(feature, entry.Number, camera)));
+
+    private void RemoveAll(Predicate<Entry> leaves)
     {
-        int at = sightings.Count;
-        while (at > 0 && sightings[at - 1].Order > sighting.Order)
+        int[] numbers = new int[_entries.Count];
+        int left = 0;
+        foreach (Entry entry in _entries)
         {
-            at--;
+            bool gone = leaves(entry);
+            numbers[entry.Number] = gone ? -1 : left++;
+            if (gone)
+            {
+                entry.Prototypes.ForEach(prototype => _rows.Free(prototype.Row));
+                _byId.Remove(entry.Id);
+            }
         }
 
-        sightings.Insert(at, sighting);
+        if (left == _entries.Count)
+        {
+            return;
+        }
+
+        _entries.RemoveAll(entry => numbers[entry.Number] < 0);
+        foreach (Entry entry in _entries)
+        {
+            entry.Number = numbers[entry.Number];
+        }
+
+        _rows.Renumber(numbers);
     }
 
-    private Guid DropMostRedundant(Entry entry)
+    // Lets the most redundant prototype go where there are too many: of the camera that has too many, else of all.
+    private Guid? Surplus(Entry entry)
     {
-        int leaving = MostRedundant(entry);
+        string? crowded = entry.Prototypes.GroupBy(prototype => prototype.Camera).FirstOrDefault(camera => camera.Count() > perCamera)?.Key;
+        if (crowded is null && entry.Prototypes.Count <= prototypes)
+        {
+            return null;
+        }
+
+        int leaving = MostRedundant(entry, crowded);
         (Guid removed, _, int row) = entry.Prototypes[leaving];
         entry.Prototypes.RemoveAt(leaving);
-        _free.Add(row);
+        _rows.Free(row);
         return removed;
     }
 
     // Of the two most alike the one that is more alike to the others as well; of equals the newer.
-    private int MostRedundant(Entry entry)
+    private int MostRedundant(Entry entry, string? camera)
     {
-        int count = entry.Prototypes.Count;
+        int[] among = [.. Enumerable.Range(0, entry.Prototypes.Count).Where(one => camera is null || entry.Prototypes[one].Camera == camera)];
         (float Nearest, float Sum) most = (float.NegativeInfinity, float.NegativeInfinity);
-        int leaving = count - 1;
-        for (int one = 0; one < count; one++)
+        int leaving = among[^1];
+        foreach (int one in among)
         {
             (float nearest, float sum) = (float.NegativeInfinity, 0);
-            for (int other = 0; other < count; other++)
+            foreach (int other in among)
             {
                 if (other != one)
                 {
-                    float similarity = TensorPrimitives.Dot(Row(entry.Prototypes[one].Row), Row(entry.Prototypes[other].Row));
+                    float similarity = CosineSearch.Dot(_rows[entry.Prototypes[one].Row], _rows[entry.Prototypes[other].Row]);
                     (nearest, sum) = (Math.Max(nearest, similarity), sum + similarity);
                 }
             }
@@ -259,42 +344,14 @@ public sealed class IdentityGallery(int prototypes)
         return leaving;
     }
 
-    private int Store(ReadOnlySpan<float> feature)
-    {
-        if (_dimension == 0)
-        {
-            _dimension = feature.Length;
-        }
-
-        int row = _rows;
-        if (_free.Count > 0)
-        {
-            row = _free[^1];
-            _free.RemoveAt(_free.Count - 1);
-        }
-        else if (++_rows * _dimension > _features.Length)
-        {
-            Array.Resize(ref _features, Math.Max(64 * _dimension, 2 * _features.Length));
-        }
-
-        Checked(feature).CopyTo(_features.AsSpan(row * _dimension));
-        return row;
-    }
-
-    private ReadOnlySpan<float> Row(int row) => _features.AsSpan(row * _dimension, _dimension);
-
-    private ReadOnlySpan<float> Checked(ReadOnlySpan<float> feature) => feature.Length == _dimension
-        ? feature
-        : throw new ArgumentException($"features of length {_dimension} are needed, got {feature.Length}: they are of another model", nameof(feature));
-
     private sealed class Entry(Guid id)
     {
         internal Guid Id { get; } = id;
 
-        internal bool Leaves { get; set; }
+        internal int Number { get; set; }
 
         internal List<(Guid TrackletId, string Camera, int Row)> Prototypes { get; } = [];
 
-        internal List<KnownSighting> Sightings { get; } = [];
+        internal SightingHistory Sightings { get; } = new();
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Pipeline.Reid;
 
@@ -15,12 +17,25 @@ namespace Pipeline.Tracker;
 /// <param name="decided">Tracklets already decided (<see cref="GallerySnapshot.Decided"/>).</param>
 public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
 {
+    private readonly IReadOnlySet<Guid> _before = decided;
     private readonly HashSet<Guid> _decided = [.. decided];
     private readonly List<ClipFeature> _clips = [];
     private readonly List<SegmentCheckpoint> _checkpoints = [];
     private readonly List<CameraFinished> _finished = [];
+    private readonly ConcurrentQueue<IReadOnlySet<Guid>> _forgotten = [];
     private DateTimeOffset _last;
     private long _cell = long.MinValue;
+    private int _skipped;
+
+    /// <summary>Tracklets that came and were decided before this stage began.</summary>
+    public int Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>Says that the store has forgotten tracklets; from the next decision on they are not known here either. From any thread.</summary>
+    /// <param name="tracklets">The tracklets.</param>
+    public void Forget(IReadOnlySet<Guid> tracklets) => _forgotten.Enqueue(tracklets);
+
+    /// <summary>Told of work done: how long a group of decisions took, and how many tracklets it decided.</summary>
+    public Action<TimeSpan, int>? Worked { get; init; }
 
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     /// <param name="input">Clip features whose keys are <see cref="TrackerOutput"/>, by non-decreasing time.</param>
@@ -67,6 +82,9 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             case Tracklet tracklet when _decided.Add(tracklet.Id):
                 _clips.Add(clip);
                 break;
+            case Tracklet tracklet:
+                _skipped += _before.Contains(tracklet.Id) ? 1 : 0;
+                return;
             case SegmentCheckpoint checkpoint:
                 _checkpoints.Add(checkpoint);
                 break;
@@ -74,7 +92,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
                 _finished.Add(finished);
                 break;
             default:
-                return; // a watermark has done its work, a tracklet decided before has none
+                return; // a watermark has done its work
         }
 
         _last = item.At > _last ? item.At : _last;
@@ -87,6 +105,12 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             return null;
         }
 
+        while (_forgotten.TryDequeue(out IReadOnlySet<Guid>? tracklets))
+        {
+            linker.Forget(tracklets);
+        }
+
+        long start = Stopwatch.GetTimestamp();
         IReadOnlyList<Link> links = linker.Decide(_clips);
         (IReadOnlyList<Correction> corrections, IReadOnlyList<PrototypeSet> prototypes) = linker.TakeCorrections();
         LinkGroup group = new(
@@ -99,6 +123,7 @@ public sealed class LinkStage(Linker linker, IReadOnlySet<Guid> decided)
             PrototypeSets = prototypes,
             Learned = linker.TakeLearned(),
         };
+        Worked?.Invoke(Stopwatch.GetElapsedTime(start), _clips.Count);
         _clips.Clear();
         _checkpoints.Clear();
         _finished.Clear();

@@ -12,11 +12,7 @@ public sealed partial class Linker
         }
 
         // By id: numbers change with every merge.
-        List<(Guid Id, Scored Score)> near =
-        [
-            .. query.Scores.Select((score, identity) => (Id: query.Known[identity], Score: score))
-                .Where(one => one.Score.Above >= 0 && one.Id != joined).OrderByDescending(one => one.Score.Above),
-        ];
+        List<(Guid Id, Scored Score)> near = [.. query.Near.Values.Where(one => one.Id != joined).OrderByDescending(one => one.Above).Select(one => (one.Id, one))];
         foreach ((Guid id, Scored score) in near)
         {
             int home = Find(joined);
@@ -85,7 +81,7 @@ public sealed partial class Linker
         if (score.Above < 0 || _gallery.Sightings(other) is not { Count: > 1 } sightings
             || sightings.FirstOrDefault(sighting => sighting.TrackletId == score.Nearest) is not { } astray
             || query.Tracklet.At - astray.EndAt > options.OpenFor
-            || _rules.Forbids([astray], _gallery.Sightings(home)) || _constraints.Apart(astray.TrackletId, _gallery.Sightings(home)))
+            || _rules.Forbids(_gallery.History(home), astray, []) is not null || _constraints.Apart(astray.TrackletId, _gallery.Sightings(home)))
         {
             return;
         }
@@ -107,8 +103,7 @@ public sealed partial class Linker
     /// <summary>How alike two identities are that may be one; null when they cannot be, or it is settled that they are not.</summary>
     private (float Above, float Similarity, float Best)? Joint(int one, int other, DateTimeOffset now)
     {
-        DateTimeOffset met = _gallery.Sightings(Math.Max(one, other)) is { Count: > 0 } sightings ? sightings[0].EndAt : now;
-        if (now - met > options.OpenFor || Rules(one, other))
+        if (_gallery.History(Math.Max(one, other)) is { Count: > 0 } later && (later.IsCut || now - later.FirstEnd > options.OpenFor) || Rules(one, other))
         {
             return null;
         }
@@ -117,6 +112,6 @@ public sealed partial class Linker
     }
 
     private bool Rules(int one, int other) =>
-        _rules.Forbids(_gallery.Sightings(one), _gallery.Sightings(other))
+        _rules.Forbids(_gallery.History(one), _gallery.History(other))
         || (_constraints.AnyApart && _gallery.Sightings(one).Any(sighting => _constraints.Apart(sighting.TrackletId, _gallery.Sightings(other))));
 }

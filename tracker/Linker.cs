@@ -20,7 +20,10 @@ public sealed partial class Linker(
 {
     private const int MostCandidates = 5;
 
-    private readonly IdentityGallery _gallery = IdentityGallery.From(snapshot, options.Prototypes);
+    // No rule of place and time looks back further, but for the latest sighting, which is always kept.
+    private static readonly TimeSpan s_horizon = TimeSpan.FromHours(24);
+
+    private readonly IdentityGallery _gallery = IdentityGallery.From(snapshot, options.Prototypes, options.PrototypesPerCamera);
     private readonly CameraRules _rules = new(options);
     private readonly AssignmentSolver _solver = new();
     private readonly float _threshold = options.Threshold ?? defaultThreshold;
@@ -30,6 +33,8 @@ public sealed partial class Linker(
     private readonly List<Correction> _corrections = [];
     private readonly SortedSet<Guid> _changed = [];
     private readonly Dictionary<Guid, Guid> _heirs = []; // who took over identities merged in this call
+    private readonly List<float[]> _worths = []; // one for each query of a call; kept from call to call
+    private DateTimeOffset _aged = DateTimeOffset.MinValue;
 
     /// <summary>The identities known now.</summary>
     public IdentityGallery Gallery => _gallery;
@@ -48,21 +53,16 @@ public sealed partial class Linker(
             .ThenBy(query => query.Tracklet.Number)];
         long order = _gallery.TakeOrders(queries.Count);
         queries.ForEach(query => query.Sighting = query.Sighting with { Order = order++ });
-        List<Query> open = [.. queries.Where(query => !TooPoor(query))];
-        if (open.Count > 0)
+        List<Query> usable = [.. queries.Where(query => !TooPoor(query))];
+        if (usable.Count > 0)
         {
-            Forget(open.Max(query => query.Tracklet.At));
+            Age(usable.Max(query => query.Tracklet.At));
         }
 
-        open.ForEach(Compare);
-        while (open.Count > 0)
+        IEnumerable<IEnumerable<Query>> moments = options.Joint ? [usable] : usable.Chunk(1);
+        foreach (IEnumerable<Query> together in moments)
         {
-            if (LinkRound(open) == 0)
-            {
-                Found(open);
-            }
-
-            open.RemoveAll(query => query.Link is not null);
+            DecideTogether([.. together]);
         }
 
         _heirs.Clear();
@@ -75,6 +75,10 @@ public sealed partial class Linker(
 
         return [.. queries.Select(query => query.Link ?? new Link(query.Tracklet, null, 0, null, false, null, null, null))];
     }
+
+    /// <summary>Lets go of tracklets that the store has forgotten, and of the identities of which they leave nothing.</summary>
+    /// <param name="tracklets">The tracklets.</param>
+    public void Forget(IReadOnlySet<Guid> tracklets) => _gallery.Remove(tracklets);
 
     /// <summary>What the decisions since the last call changed of earlier ones.</summary>
     /// <returns>The corrections in order, and the prototypes of every identity for which links do not tell them.</returns>
@@ -95,8 +99,34 @@ public sealed partial class Linker(
     /// <returns>All of it; null when nothing was learned since the last call.</returns>
     public byte[]? TakeLearned() => _travel.Changed ? _travel.ToBytes() : null;
 
-    private void Forget(DateTimeOffset now) => _gallery.RemoveAll(
-        sightings => sightings.Count > 0 && sightings.All(sighting => sighting.HasClock && now - sighting.EndAt > options.ForgetAfter));
+    private void DecideTogether(List<Query> open)
+    {
+        Compare(open);
+        Bind(open);
+        while (open.Count > 0)
+        {
+            if (LinkRound(open) == 0)
+            {
+                Found(open);
+            }
+
+            open.RemoveAll(query => query.Link is not null);
+        }
+    }
+
+    // In steps of capture time, so that what is forgotten depends on the time alone: a gallery rebuilt from the store in between forgets the same.
+    private void Age(DateTimeOffset now)
+    {
+        TimeSpan step = TimeSpan.FromTicks(Math.Clamp(options.ForgetAfter.Ticks / 60, TimeSpan.TicksPerSecond, TimeSpan.TicksPerHour));
+        DateTimeOffset passed = new(now.UtcTicks - (now.UtcTicks % step.Ticks), TimeSpan.Zero);
+        if (passed > _aged)
+        {
+            _aged = passed;
+            _gallery.Forget(passed - options.ForgetAfter);
+            _gallery.Trim(passed - s_horizon - options.OpenFor, _constraints.IsNamed);
+            _constraints.KeepBeside(_gallery.Tracklets);
+        }
+    }
 
     // The gallery took them in the order of the rounds, the store in the order of the decisions: who stays a prototype is said outright.
     private void NoteSeveral(List<Query> queries) => _changed.UnionWith(
@@ -115,55 +145,101 @@ public sealed partial class Linker(
 
     private bool TooPoor(Query query) => query.Feature is null || query.Tracklet.Quality < options.MinQuality;
 
-    private void Compare(Query query)
+    private void Compare(List<Query> open)
     {
-        for (int identity = 0; identity < _gallery.Count; identity++)
+        int room = _gallery.Count + open.Count; // those that are founded here get a place, too
+        for (int i = 0; i < open.Count; i++)
         {
-            query.Scores.Add(Score(query, identity));
-            query.Known.Add(_gallery.Id(identity));
+            if (i == _worths.Count)
+            {
+                _worths.Add([]);
+            }
+
+            if (_worths[i].Length < room)
+            {
+                _worths[i] = new float[room + (room / 8)];
+            }
+
+            (open[i].Worth, open[i].Known) = (_worths[i], _gallery.Count);
+        }
+
+        _gallery.CompareAll([.. open.Select(query => query.Feature!)], [.. open.Select(query => query.Sighting.Camera)], _sameCameraExtra, [.. open.Select(query => query.Worth)]); // the poor are not open
+        foreach (Query query in open)
+        {
+            for (int identity = 0; identity < query.Known; identity++)
+            {
+                if (query.Worth[identity] >= _threshold)
+                {
+                    query.Near[identity] = Score(query, identity);
+                }
+            }
         }
     }
 
+    // What is asked of an identity is looked up when it is wanted: it concerns few of many.
     private Scored Score(Query query, int identity)
     {
-        (float similarity, Guid nearest, bool sameCamera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _sameCameraExtra);
-        Verdict? forbidden = _rules.Forbids(_gallery.Sightings(identity), query.Sighting, query.Tracklet.Beside);
-        return new Scored(similarity, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, forbidden)
+        if (query.Near.TryGetValue(identity, out Scored known))
         {
-            Travel = forbidden is null && options.TravelWeight > 0 ? Travel(_gallery.Sightings(identity), query.Sighting) : 0,
+            return known;
+        }
+
+        (float similarity, Guid nearest, bool sameCamera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _sameCameraExtra);
+        SightingHistory sightings = _gallery.History(identity);
+        Verdict? forbidden = _constraints.Apart(query.Tracklet.Id, sightings) ? Verdict.OperatorRejected : _rules.Forbids(sightings, query.Sighting, query.Tracklet.Beside);
+        return new Scored(_gallery.Id(identity), similarity, sameCamera ? similarity - _sameCameraExtra - _threshold : similarity - _threshold, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, forbidden)
+        {
+            Travel = forbidden is null && options.TravelWeight > 0 ? Travel(sightings, query.Sighting) : 0,
         };
     }
 
     // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
-    private float Travel(IReadOnlyList<KnownSighting> sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
+    private float Travel(SightingHistory sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
         ? (float)(options.TravelWeight * _travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
         : 0;
 
     private void Learn(Query query, int identity, float? margin)
     {
-        if (query.Scores[identity].Above >= options.Margin && !(margin < 2 * options.Margin)
-            && _rules.LatestElsewhere(_gallery.Sightings(identity), query.Sighting) is { } before)
+        if (query.Near[identity].Above >= options.Margin && !(margin < 2 * options.Margin)
+            && _rules.LatestElsewhere(_gallery.History(identity), query.Sighting) is { } before)
         {
             _travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
         }
     }
 
+    // Whom an operator said a tracklet to be, it is, unless place and time forbid it: that is so where footage is linked again.
+    private void Bind(List<Query> open)
+    {
+        foreach (Query query in open.Where(query => _constraints.Partners(query.Tracklet.Id).Count > 0))
+        {
+            IReadOnlyCollection<Guid> partners = _constraints.Partners(query.Tracklet.Id);
+            int identity = Enumerable.Range(0, _gallery.Count).FirstOrDefault(one => _gallery.Sightings(one).Any(sighting => partners.Contains(sighting.TrackletId)), -1);
+            if (identity >= 0 && Score(query, identity) is { Forbidden: null })
+            {
+                Accept(query, identity, Evidence(query, identity, null));
+                Renew(open, identity);
+            }
+        }
+
+        open.RemoveAll(query => query.Link is not null);
+    }
+
     private int LinkRound(List<Query> open)
     {
+        int[] wanted = [.. open.SelectMany(query => query.Near.Keys).Distinct().Order()];
         List<Pairing> pairs = [];
         for (int row = 0; row < open.Count; row++)
         {
-            for (int identity = 0; identity < _gallery.Count; identity++)
+            foreach ((int identity, Scored score) in open[row].Near)
             {
-                Scored score = open[row].Scores[identity];
-                if (score.Forbidden is null && score.Above >= 0 && score.Rank >= 0)
+                if (score.Forbidden is null && score.Rank >= 0)
                 {
-                    pairs.Add(new Pairing(row, identity, score.Rank + 1e-6)); // at the threshold counts
+                    pairs.Add(new Pairing(row, Array.BinarySearch(wanted, identity), score.Rank + 1e-6)); // at the threshold counts
                 }
             }
         }
 
-        int[] identities = _solver.Solve([.. pairs], open.Count, _gallery.Count).ToArray();
+        int[] identities = [.. _solver.Solve([.. pairs], open.Count, wanted.Length).ToArray().Select(column => column < 0 ? -1 : wanted[column])];
         List<(Query Query, int Identity, float? Margin)> links = [];
         for (int row = 0; row < open.Count; row++)
         {
@@ -174,9 +250,12 @@ public sealed partial class Linker(
             }
         }
 
-        foreach ((Query query, int identity, float? margin) in links)
+        // All evidence is taken before anything changes.
+        (Query Query, int Identity, (Guid From, Decision Decision) Evidence)[] decided = [.. links.Select(link => (link.Query, link.Identity, Evidence(link.Query, link.Identity, link.Margin)))];
+        links.ForEach(link => Learn(link.Query, link.Identity, link.Margin));
+        foreach ((Query query, int identity, (Guid From, Decision Decision) evidence) in decided)
         {
-            Accept(query, identity, margin);
+            Accept(query, identity, evidence);
         }
 
         links.ForEach(link => Renew(open, link.Identity));
@@ -187,46 +266,59 @@ public sealed partial class Linker(
     private float? Margin(List<Query> open, int[] identities, int row)
     {
         float? next = null;
-        for (int identity = 0; identity < _gallery.Count; identity++)
+        float mostTravel = options.TravelWeight * TravelModel.MostRatio;
+        foreach (int identity in Descending.Places(open[row].Worth, open[row].Known))
         {
-            Scored score = open[row].Scores[identity];
+            if (next > open[row].Worth[identity] - _threshold + mostTravel)
+            {
+                break; // nobody further down comes near
+            }
+
             int taker = identity == identities[row] ? row : Array.IndexOf(identities, identity);
-            bool taken = taker >= 0 && taker != row && _rules.Forbids([open[taker].Sighting], open[row].Sighting, open[row].Tracklet.Beside) is not null;
-            if (identity != identities[row] && score.Forbidden is null && !taken && !(next >= score.Rank) && !MayBeOne(open[row], identities[row], identity))
+            if (identity == identities[row]
+                || (taker >= 0 && taker != row && _rules.Forbids(open[taker].Sighting, open[row].Sighting, open[row].Tracklet.Beside)))
+            {
+                continue;
+            }
+
+            Scored score = Score(open[row], identity);
+            if (score.Forbidden is null && !(next >= score.Rank) && !MayBeOne(open[row], identities[row], identity))
             {
                 next = score.Rank;
             }
         }
 
-        return next is null ? null : open[row].Scores[identities[row]].Rank - next;
+        return next is null ? null : open[row].Near[identities[row]].Rank - next;
     }
 
     // A rival that may well be the same person is no reason to doubt: whichever of the two is chosen, later evidence can bring them together.
     private bool MayBeOne(Query query, int best, int rival) =>
-        options.Merge && query.Scores[best].Rank - query.Scores[rival].Rank < options.Margin && query.Scores[rival].Above >= 0
+        options.Merge && Score(query, rival) is { Above: >= 0 } score && query.Near[best].Rank - score.Rank < options.Margin
         && Joint(best, rival, query.Tracklet.At) is { Above: var above } && above >= -options.Uncertainty;
 
-    private void Accept(Query query, int identity, float? margin)
+    private (Guid From, Decision Decision) Evidence(Query query, int identity, float? margin)
     {
-        Guid? from = LatestBefore(_gallery.Sightings(identity), query.Sighting);
-        Learn(query, identity, margin);
-        Decision decision = new(
-            query.Scores[identity].Similarity, query.Scores[identity].Level, margin, Band.Accept, Candidates(query, identity), _gallery.Count);
+        Scored score = Score(query, identity);
+        return (LatestBefore(_gallery.History(identity), query.Sighting), new Decision(score.Similarity, score.Level, margin, Band.Accept, Candidates(query, identity), _gallery.Count));
+    }
+
+    private void Accept(Query query, int identity, (Guid From, Decision Decision) evidence)
+    {
         PrototypeChange change = _gallery.Add(identity, query.Sighting, query.Feature);
-        query.Link = new Link(query.Tracklet, query.Feature, query.Frames, _gallery.Id(identity), false, from, decision, change);
+        query.Link = new Link(query.Tracklet, query.Feature, query.Frames, _gallery.Id(identity), false, evidence.From, evidence.Decision, change);
     }
 
     private void Found(List<Query> open)
     {
         Query query = open[0];
-        Scored[] ranked = [.. query.Scores.OrderByDescending(score => score.Above).Take(2)];
-        float? best = query.Scores.Where(score => score.Forbidden is null).Select(score => (float?)score.Above).Max();
-        Band band = best >= -options.Uncertainty ? Band.Uncertain : Band.Reject;
+        Scored[] ranked = [.. Descending.Places(query.Worth, query.Known).Take(2).Select(identity => Score(query, identity))];
+        bool near = Descending.Places(query.Worth, query.Known).TakeWhile(identity => query.Worth[identity] - _threshold >= -options.Uncertainty)
+            .Any(identity => Score(query, identity).Forbidden is null);
         Decision decision = new(
             ranked.Length > 0 ? ranked[0].Similarity : null,
             ranked.Length > 0 ? ranked[0].Level : _threshold,
             ranked.Length > 1 ? ranked[0].Above - ranked[1].Above : null,
-            band,
+            near ? Band.Uncertain : Band.Reject,
             Candidates(query, -1),
             _gallery.Count);
         int identity = _gallery.Create(ContentId.Create(query.Tracklet.EndAt, query.Tracklet.Id.ToString(), "identity"));
@@ -234,52 +326,48 @@ public sealed partial class Linker(
         query.Link = new Link(query.Tracklet, query.Feature, query.Frames, _gallery.Id(identity), true, null, decision, change);
         foreach (Query other in open.Skip(1))
         {
-            other.Scores.Add(Score(other, identity));
-            other.Known.Add(_gallery.Id(identity));
+            other.Known = identity + 1;
         }
+
+        Renew(open, identity);
     }
 
     private void Renew(List<Query> open, int identity)
     {
         foreach (Query query in open.Where(query => query.Link is null))
         {
-            query.Scores[identity] = Score(query, identity);
+            query.Near.Remove(identity);
+            Scored score = Score(query, identity);
+            query.Worth[identity] = score.Above + _threshold;
+            if (score.Above >= 0)
+            {
+                query.Near[identity] = score;
+            }
         }
     }
 
     private List<Candidate> Candidates(Query query, int accepted)
     {
-        IEnumerable<int> best = Enumerable.Range(0, query.Scores.Count)
-            .OrderByDescending(identity => identity == accepted).ThenByDescending(identity => query.Scores[identity].Above).Take(MostCandidates)
-            .OrderByDescending(identity => query.Scores[identity].Above);
+        IEnumerable<int> places = Descending.Places(query.Worth, query.Known);
+        IEnumerable<int> best = accepted < 0
+            ? places.Take(MostCandidates)
+            : places.Where(identity => identity != accepted).Take(MostCandidates - 1).Prepend(accepted).OrderByDescending(identity => query.Worth[identity]);
         return [.. best.Select(identity =>
         {
-            Scored score = query.Scores[identity];
+            Scored score = Score(query, identity);
             Verdict verdict = identity == accepted ? Verdict.Accepted
                 : score.Forbidden ?? (score.Above < 0 ? Verdict.BelowThreshold : Verdict.SmallMargin);
-            return new Candidate(_gallery.Id(identity), score.Similarity, calibration?.Invoke(score.Similarity), score.Nearest, verdict);
+            return new Candidate(score.Id, score.Similarity, calibration?.Invoke(score.Similarity), score.Nearest, verdict);
         })];
     }
 
-    private Guid LatestBefore(IReadOnlyList<KnownSighting> sightings, KnownSighting here)
-    {
-        KnownSighting latest = sightings[^1]; // without a common clock: the one decided last
-        foreach (KnownSighting sighting in sightings)
-        {
-            bool earlier = _rules.Comparable(sighting, here) && sighting.EndAt <= here.EndAt;
-            bool better = !_rules.Comparable(latest, here) || latest.EndAt > here.EndAt || sighting.EndAt >= latest.EndAt;
-            latest = earlier && better ? sighting : latest;
-        }
+    private Guid LatestBefore(SightingHistory sightings, KnownSighting here) =>
+        (sightings.Latest(here.EndAt, sighting => _rules.Comparable(sighting, here), decidedLast: true) ?? sightings[^1]).TrackletId; // without a common clock: the one decided last
 
-        return latest.TrackletId;
-    }
-
-    private readonly record struct Scored(float Similarity, float Level, Guid Nearest, Verdict? Forbidden)
+    private readonly record struct Scored(Guid Id, float Similarity, float Above, float Level, Guid Nearest, Verdict? Forbidden)
     {
         /// <summary>What travel time adds, in units of similarity.</summary>
         internal float Travel { get; init; }
-
-        internal float Above => Similarity - Level;
 
         internal float Rank => Above + Travel;
     }
@@ -295,10 +383,14 @@ public sealed partial class Linker(
         internal KnownSighting Sighting { get; set; } = new(
             tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order);
 
-        internal List<Scored> Scores { get; } = [];
+        /// <summary>For each identity the cosine, less what its camera asks for besides.</summary>
+        internal float[] Worth { get; set; } = [];
 
-        /// <summary>Ids of the identities that <see cref="Scores"/> are of.</summary>
-        internal List<Guid> Known { get; } = [];
+        /// <summary>How many identities that are.</summary>
+        internal int Known { get; set; }
+
+        /// <summary>Those that are alike enough.</summary>
+        internal SortedDictionary<int, Scored> Near { get; } = [];
 
         internal Link? Link { get; set; }
     }

@@ -31,11 +31,25 @@ public sealed record LinkerOptions
     /// <summary>Prototypes kept of an identity. 1 to 1000, default 10.</summary>
     public int Prototypes { get; init; } = 10;
 
+    /// <summary>Of these from one camera, so that none crowds out the others. 1 to 1000, default 10.</summary>
+    public int PrototypesPerCamera { get; init; } = 10;
+
     /// <summary>Tracklets whose best crop is worse than this are too poor to be anybody. 0 to 1, default 0.25.</summary>
     public float MinQuality { get; init; } = 0.25f;
 
     /// <summary>Groups of cameras that see the same place, each a list of camera ids separated by commas. Default none.</summary>
     public IReadOnlyList<string> Overlapping { get; init; } = [];
+
+    /// <summary>
+    /// Whether place and time rule out: nobody is twice in a camera, at two places at once, faster than the travel times. Without it only looks
+    /// count; to be switched off for comparison only. Default true.
+    /// </summary>
+    public bool Exclusion { get; init; } = true;
+
+    /// <summary>
+    /// Whether tracklets that become known within one second are decided together, by optimal assignment; else one after the other. Default true.
+    /// </summary>
+    public bool Joint { get; init; } = true;
 
     /// <summary>How long two cameras that do not overlap may seem to see one person at once (clocks that are a little off). Default 0, at most 1 min.</summary>
     public TimeSpan OverlapTolerance { get; init; } = TimeSpan.Zero;
@@ -59,7 +73,8 @@ public sealed record LinkerOptions
     public TimeSpan OpenFor { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Somebody not seen for so long, in capture time, is looked for no more; the store keeps them. Holds for cameras with a clock.
+    /// Somebody not seen for so long, in capture time, is looked for no more; the store keeps them. Holds for cameras with a clock, in steps of a
+    /// 60th of it, at most an hour.
     /// 1 min to 10 years, default 7 days.
     /// </summary>
     public TimeSpan ForgetAfter { get; init; } = TimeSpan.FromDays(7);
@@ -87,6 +102,13 @@ public sealed record LinkerOptions
 
     /// <summary>Runs with more tracklets than this are not linked once more. 1 to 20000, default 4000 (about 300 MB).</summary>
     public int RelinkTracklets { get; init; } = 4000;
+
+    /// <summary>Cameras that these settings name, each with the key that does.</summary>
+    public IEnumerable<(string Key, string Camera)> CamerasNamed() =>
+    [
+        .. Overlapping.SelectMany(CameraRules.Members).Select(camera => ("linker.overlapping", camera)),
+        .. TravelTimes.Keys.SelectMany(pair => pair.Split("->")).Select(camera => ("linker.travel_times", camera.Trim())),
+    ];
 
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
     public IEnumerable<(string Key, string Problem)> Problems()
@@ -145,6 +167,11 @@ public sealed record LinkerOptions
         if (Prototypes is < 1 or > 1000)
         {
             yield return ("linker.prototypes", $"1 to 1000, got {Prototypes}");
+        }
+
+        if (PrototypesPerCamera is < 1 or > 1000)
+        {
+            yield return ("linker.prototypes_per_camera", $"1 to 1000, got {PrototypesPerCamera}");
         }
 
         if (OverlapTolerance < TimeSpan.Zero || OverlapTolerance > TimeSpan.FromMinutes(1))

@@ -33,7 +33,7 @@ public sealed class PhysicalRules(LinkerOptions options)
     public PrototypeSet Prototypes(Guid identityId, IEnumerable<(KnownSighting Sighting, float[] Feature)> tracklets)
     {
         ArgumentNullException.ThrowIfNull(tracklets);
-        IdentityGallery gallery = new(options.Prototypes);
+        IdentityGallery gallery = new(options.Prototypes, options.PrototypesPerCamera);
         int identity = gallery.Create(identityId);
         foreach ((KnownSighting sighting, float[] feature) in tracklets)
         {

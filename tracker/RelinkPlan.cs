@@ -6,8 +6,8 @@ namespace Pipeline.Tracker;
 /// runs always to the group that holds it. Tracklets that leave for another known identity are reassigned, for a new one split off; an identity
 /// of which nothing is left in a group of its own is merged into that which holds most of it.
 /// </remarks>
-/// <param name="prototypes">Most prototypes of an identity.</param>
-internal sealed class RelinkPlan(int prototypes)
+/// <param name="options">Settings.</param>
+internal sealed class RelinkPlan(LinkerOptions options)
 {
     /// <summary>Makes the changes.</summary>
     /// <param name="groups">The groups, in order.</param>
@@ -96,7 +96,7 @@ internal sealed class RelinkPlan(int prototypes)
 
     private PrototypeSet PrototypesOf(Guid identity, RelinkNode group)
     {
-        IdentityGallery gallery = new(prototypes);
+        IdentityGallery gallery = new(options.Prototypes, options.PrototypesPerCamera);
         int number = gallery.Create(identity);
         foreach ((KnownSighting sighting, float[] feature) in group.Features.OrderBy(one => one.Sighting.Order).ThenBy(one => one.Sighting.TrackletId))
         {

@@ -49,7 +49,30 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
             return new RelinkResult([], []);
         }
 
-        List<RelinkNode> nodes = Nodes(items, settled, constraints);
+        return new RelinkPlan(options).Make(Join(Nodes(items, settled, constraints), constraints, travel));
+    }
+
+    /// <summary>Only who belongs together, without what earlier decisions say.</summary>
+    /// <param name="tracklets">The tracklets with their clip features, any order.</param>
+    /// <returns>For each of them the number of its person, from 0 in the order of the persons' first sightings.</returns>
+    public int[] Group(IReadOnlyList<(KnownSighting Sighting, float[] Feature)> tracklets)
+    {
+        ArgumentNullException.ThrowIfNull(tracklets);
+        List<RelinkNode> nodes = Nodes([.. tracklets.Select(one => new RelinkItem(one.Sighting, one.Feature, one.Sighting.TrackletId))], [], LinkConstraints.None);
+        Dictionary<Guid, int> persons = [];
+        foreach ((int person, RelinkNode node) in Join(nodes, LinkConstraints.None, travel: null).Index())
+        {
+            foreach (KnownSighting sighting in node.Sightings)
+            {
+                persons[sighting.TrackletId] = person;
+            }
+        }
+
+        return [.. tracklets.Select(one => persons[one.Sighting.TrackletId])];
+    }
+
+    private List<RelinkNode> Join(List<RelinkNode> nodes, LinkConstraints constraints, TravelModel? travel)
+    {
         RelinkFeatures features = new(nodes, _threshold, _sameCameraExtra);
         bool[] forbidden = Forbidden(nodes, constraints);
         if (options.RelinkNormalise)
@@ -71,7 +94,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         Agglomeration agglomeration = new(features.Linkage(), forbidden, nodes.Count);
         while (agglomeration.Best(options.RelinkMargin) is { } pair)
         {
-            if (_rules.HasWindows && _rules.Forbids(nodes[pair.One].Sightings, nodes[pair.Other].Sightings))
+            if (_rules.TooSlow(nodes[pair.One].Sightings, nodes[pair.Other].Sightings))
             {
                 agglomeration.Forbid(pair.One, pair.Other);
                 continue;
@@ -81,7 +104,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
             nodes[pair.One].Take(nodes[pair.Other]);
         }
 
-        return new RelinkPlan(options.Prototypes).Make([.. agglomeration.Left.Select(node => nodes[node])]);
+        return [.. agglomeration.Left.Select(node => nodes[node])];
     }
 
     private List<RelinkNode> Nodes(IReadOnlyList<RelinkItem> items, IReadOnlyList<KnownIdentity> settled, LinkConstraints constraints)

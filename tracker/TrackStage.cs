@@ -29,6 +29,7 @@ public sealed class TrackStage(
             state => state.Key, state => CameraFollower.Restore(state.Value, siteId, options), StringComparer.Ordinal),
         StringComparer.Ordinal);
 
+    private readonly Dictionary<string, int> _people = new(StringComparer.Ordinal);
     private long _cell = long.MinValue;
     private long _leftOut;
     private readonly long[] _nobodies = new long[Enum.GetValues<NoPerson>().Length];
@@ -92,6 +93,7 @@ public sealed class TrackStage(
         foreach (CameraFollower idle in _followers.Values.Where(follower => follower.NextDeadline < item.At))
         {
             found.AddRange(idle.GiveUpUnseen(item.At));
+            TellPeople(idle.Camera, item.At, idle.PeopleInView);
         }
 
         switch (item)
@@ -109,6 +111,7 @@ public sealed class TrackStage(
             case CameraEnd end:
                 found.AddRange(Follower(end.Camera).GiveUpAll(end.At));
                 found.Add(new CameraFinished(end.Camera, end.At));
+                TellPeople(end.Camera, end.At, 0);
                 _leftOut += Follower(end.Camera).DetectionsLeftOut;
                 foreach (NoPerson reason in Enum.GetValues<NoPerson>())
                 {
@@ -127,15 +130,19 @@ public sealed class TrackStage(
     private List<Tracklet> Follow(DetectedFrame frame)
     {
         CameraFollower follower = Follower(frame.Camera);
-        int before = follower.PeopleInView;
         List<Tracklet> tracklets = follower.Follow(frame);
         Followed?.Invoke(frame.Frame, follower.Boxes);
-        if (follower.PeopleInView != before)
-        {
-            peopleChanged?.Invoke(frame.Camera, frame.At, follower.PeopleInView);
-        }
-
+        TellPeople(frame.Camera, frame.At, follower.PeopleInView);
         return tracklets;
+    }
+
+    private void TellPeople(Camera camera, DateTimeOffset at, int people)
+    {
+        if (_people.GetValueOrDefault(camera.Id) != people)
+        {
+            _people[camera.Id] = people;
+            peopleChanged?.Invoke(camera, at, people);
+        }
     }
 
     private CameraFollower Follower(Camera camera)

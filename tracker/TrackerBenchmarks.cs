@@ -26,28 +26,31 @@ public static class TrackerBenchmarks
         return frames.Length / clock.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Mean time of deciding one tracklet against a gallery of one prototype an identity.</summary>
+    /// <summary>Mean time of deciding one tracklet against a gallery of one prototype an identity, each seen once, long ago.</summary>
     /// <param name="prototypes">Prototypes in the gallery.</param>
     /// <param name="dimension">Length of a feature.</param>
     /// <param name="tracklets">Tracklets as decided by a run, whose features are made up here.</param>
+    /// <param name="together">How many of them become known at once.</param>
     /// <param name="clock">Measures.</param>
-    public static TimeSpan LinkCost(int prototypes, int dimension, IReadOnlyList<Tracklet> tracklets, TimeProvider clock)
+    public static TimeSpan LinkCost(int prototypes, int dimension, IReadOnlyList<Tracklet> tracklets, int together, TimeProvider clock)
     {
         Random random = new(1);
-        KnownIdentity[] identities = [.. Enumerable.Range(0, prototypes).Select(number =>
+        Linker linker = new(new LinkerOptions { MinQuality = 0, ForgetAfter = TimeSpan.FromDays(3650) }, 0.9f, GallerySnapshot.Empty);
+        DateTimeOffset seen = tracklets.Min(one => one.StartAt).AddDays(-1);
+        for (int number = 0; number < prototypes; number++)
         {
-            Guid id = ContentId.Create(DateTimeOffset.UnixEpoch, $"{number}");
-            return new KnownIdentity(id, [new KnownPrototype(id, "elsewhere", Unit(random, dimension))], []);
-        })];
-        Linker linker = new(new LinkerOptions { MinQuality = 0 }, 0.9f, new GallerySnapshot(identities, new HashSet<Guid>()));
-        float[][] features = [.. tracklets.Select(_ => Unit(random, dimension))];
-        long start = clock.GetTimestamp();
-        for (int index = 0; index < tracklets.Count; index++)
-        {
-            linker.Decide([new Reid.ClipFeature(tracklets[index], features[index], 1)]);
+            Guid id = ContentId.Create(seen, $"{number}");
+            linker.Gallery.Add(linker.Gallery.Create(id), new KnownSighting(id, "elsewhere", seen, seen, HasClock: true), Unit(random, dimension));
         }
 
-        return clock.GetElapsedTime(start) / Math.Max(1, tracklets.Count);
+        Reid.ClipFeature[] clips = [.. tracklets.Select(tracklet => new Reid.ClipFeature(tracklet, Unit(random, dimension), 1))];
+        long start = clock.GetTimestamp();
+        foreach (Reid.ClipFeature[] moment in clips.Chunk(together))
+        {
+            linker.Decide(moment);
+        }
+
+        return clock.GetElapsedTime(start) / Math.Max(1, clips.Length);
     }
 
     /// <summary>Time of scoring a made-up site: per camera, per pair, per person, all as one.</summary>
@@ -75,8 +78,14 @@ public static class TrackerBenchmarks
 
     private static float[] Unit(Random random, int dimension)
     {
-        float[] vector = [.. Enumerable.Range(0, dimension).Select(_ => (float)(random.NextDouble() - 0.5))];
-        float length = MathF.Sqrt(vector.Sum(value => value * value));
-        return [.. vector.Select(value => value / length)];
+        float[] vector = new float[dimension];
+        for (int i = 0; i < dimension; i++)
+        {
+            vector[i] = random.NextSingle() - 0.5f;
+        }
+
+        float length = System.Numerics.Tensors.TensorPrimitives.Norm<float>(vector);
+        System.Numerics.Tensors.TensorPrimitives.Divide<float>(vector, length, vector);
+        return vector;
     }
 }

@@ -22,6 +22,9 @@ public sealed class TravelModel
     private const byte Version = 1;
     private static readonly double s_range = Math.Log(3600); // from one second on
 
+    /// <summary>More than any <see cref="Ratio"/>: that of the middle of the narrowest distribution.</summary>
+    internal static float MostRatio { get; } = (float)Math.Log((((1 - Broad) * s_range) / (LeastSigma * Math.Sqrt(2 * Math.PI))) + Broad);
+
     private readonly SortedDictionary<string, Ways> _ways = new(StringComparer.Ordinal);
 
     /// <summary>Learned anything since the last <see cref="ToBytes"/>.</summary>

@@ -61,7 +61,7 @@ internal sealed class CalibrateCommand : SettingsCommand
         (double rate, double prior) = (call.Get(_rate), call.Get(_prior));
         Check(run, data, rate, prior);
         ReidOptions options = Effective.Reid(settings);
-        using IEmbedder embedder = Embedders.Open(options, Effective.EmbedDevice(settings), Effective.Threads(settings));
+        using IEmbedder embedder = Embedders.Open(options, settings.Value.Run.Device, Effective.Threads(settings));
         (CalibrationSample sample, IReadOnlyList<string> problems) = data is not null
             ? await LabelledAsync(call, EvaluationFolder.Read(data, call.Get(_manifest)), embedder, cancellationToken)
             : await RecordedAsync(call, settings, run!, embedder, cancellationToken); // one of the two is given
@@ -102,7 +102,7 @@ internal sealed class CalibrateCommand : SettingsCommand
         Call call, IReadOnlyList<EvaluationPicture> pictures, IEmbedder embedder, CancellationToken cancellationToken)
     {
         int done = 0;
-        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), cancellationToken), cancellationToken);
+        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), cancellationToken: cancellationToken), cancellationToken);
         await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref done)} of {pictures.Count} pictures"), work);
         PictureFeatures features = await work;
         return (CalibrationSample.Of(LabelledClips.Of(features.Features, features.Pictures, ClipLength)), features.Problems);

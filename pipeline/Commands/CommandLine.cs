@@ -22,15 +22,15 @@ internal static class CommandLine
         new RunCommand(),
         new ReplayCommand(),
         new LinkCommand(),
-        new Command("sample", "The two-camera sample: real people who walk from one camera into the other.")
+        new Command("sample", "The sample: a rendered site whose truth is known.")
         {
             new SampleRunCommand(),
-            new SampleCutCommand(),
         },
         new DetectCommand(),
         new TrackCommand(),
         new EmbedCommand(),
         new TrainCommand(),
+        new AdaptCommand(),
         new Command("identities", "The people that a store knows.")
         {
             new IdentitiesListCommand(),
@@ -62,6 +62,10 @@ internal static class CommandLine
             new PeopleSheetCommand(),
             new PeopleMaterialCommand(),
         },
+        new Command("site", "Rendered sites to measure on: recordings of several cameras, and who is in them.")
+        {
+            new SiteGenerateCommand(),
+        },
         new Command("data", "Data sets of labelled people, for training and measuring.")
         {
             new DataCheckCommand(),
@@ -78,10 +82,12 @@ internal static class CommandLine
             new ScoresBenchmarkCommand(),
             new SearchBenchmarkCommand(),
             new LinkBenchmarkCommand(),
+            new DaysBenchmarkCommand(),
             new EvaluationBenchmarkCommand(),
             new ReRankingBenchmarkCommand(),
             new StoreBenchmarkCommand(),
             new RunBenchmarkCommand(),
+            new RecordingsBenchmarkCommand(),
         },
         new CalibrateCommand(),
         new DoctorCommand(),

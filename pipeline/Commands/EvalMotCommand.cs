@@ -75,7 +75,7 @@ internal sealed class EvalMotCommand : PipelineCommand
             await call.Output.WriteLineAsync($"in percent, counts apart; rules: {rules.ToString().ToLowerInvariant()}");
         }
 
-        return await ScoreTable.SayUnjudgedAsync(call, pairs.Unjudged);
+        return await ScoreTable.SayUnjudgedAsync(call, pairs);
     }
 
     private static MotRules Rules(string? named, IReadOnlyList<MotSequence> sequences) => named switch

@@ -57,7 +57,7 @@ internal sealed class EvalMtmcCommand : PipelineCommand
             Show(call, scores);
         }
 
-        return await ScoreTable.SayUnjudgedAsync(call, pairs.Unjudged);
+        return await ScoreTable.SayUnjudgedAsync(call, pairs);
     }
 
     private static void Show(Call call, SiteScores scores)

@@ -95,6 +95,7 @@ internal sealed class EvalReidCommand : SettingsCommand
         {
             ModelScore.Table(scores).Write(call.Terminal);
             scores.ForEach(score => score.OpenSet?.Table(score.Model).Write(call.Terminal));
+            scores.ForEach(score => score.OpenSet?.HalvesTable(score.Model).Write(call.Terminal));
         }
 
         if (call.Get(_report) is { } page)
@@ -109,14 +110,15 @@ internal sealed class EvalReidCommand : SettingsCommand
         Call call, LoadedSettings<Settings> settings, string model, IReadOnlyList<EvaluationPicture> pictures, PictureProtocol[] protocols, CancellationToken cancellationToken)
     {
         ReidOptions options = model == "default" ? Effective.Reid(settings) : settings.Value.Reid with { Model = model };
-        using IEmbedder embedder = Embedders.Open(options with { Flip = options.Flip || call.Get(_flip) }, Effective.EmbedDevice(settings), Effective.Threads(settings));
+        using IEmbedder embedder = Embedders.Open(options with { Flip = options.Flip || call.Get(_flip) }, settings.Value.Run.Device, Effective.Threads(settings));
         if (embedder.Notice is { } notice)
         {
             await call.Error.WriteLineAsync($"pipeline: {embedder.ModelId}: {TerminalText.Clean(notice)}.");
         }
 
+        bool byAttention = options.Pooling == ClipPooling.Attention && embedder.WeighsClips; // models without a head for clips beside one with it: the mean
         int done = 0;
-        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), cancellationToken), cancellationToken);
+        Task<PictureFeatures> work = Task.Run(() => PictureFeatures.Of(pictures, embedder, count => Volatile.Write(ref done, count), byAttention, cancellationToken), cancellationToken);
         await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{model}: {Volatile.Read(ref done)} of {pictures.Count} pictures"), work);
         PictureFeatures features = await work;
         foreach (string problem in features.Problems)
@@ -132,7 +134,7 @@ internal sealed class EvalReidCommand : SettingsCommand
             features.Pictures.Count,
             features.Problems.Count,
             reRanking is not null,
-            PictureProtocols.Score(features.Features, features.Pictures, protocols, Effective.Threads(settings), reRanking),
+            PictureProtocols.Score(features.Features, features.Pictures, protocols, Effective.Threads(settings), reRanking, features.Taps),
             call.Get(_openSet) || call.Has(_rate) ? OpenSetReport.Of(features, call.Get(_rate)) : null,
             call.Get(_report) is null ? [] : RankedList.Of(features.Features, features.Pictures, ListsShown, AnswersShown));
     }

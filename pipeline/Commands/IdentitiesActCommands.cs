@@ -35,7 +35,7 @@ internal abstract class IdentitiesActCommand(string name, string description) : 
         OperatorAct act = Say(call, store, new PhysicalRules(Effective.Linker(settings)));
         foreach (RunRecord touched in act.Runs)
         {
-            OutputFolder folder = new(touched.Output);
+            OutputFolder folder = OutputFolder.Of(touched, store.Database);
             if (File.Exists(folder.Events))
             {
                 EventLog.Rewrite(store.Reader, touched.Id, folder.Events);
@@ -50,7 +50,7 @@ internal abstract class IdentitiesActCommand(string name, string description) : 
         }
 
         await call.Output.WriteLineAsync(call.Json
-            ? SummaryJson.Line(new { audit_id = act.AuditId, kind = act.Kind, identity_id = act.IdentityId, tracklet_ids = act.Tracklets, event_ids = act.Events.Select(e => e.EventId) })
+            ? SummaryJson.Line(new { audit_id = act.AuditId, kind = act.Kind, taken_back = act.TakenBack, identity_id = act.IdentityId, tracklet_ids = act.Tracklets, event_ids = act.Events.Select(e => e.EventId) })
             : $"{Tell(act)} Audit entry {act.AuditId}.");
         return ExitCode.Fine;
     }
@@ -191,7 +191,13 @@ internal sealed class IdentitiesUndoCommand() : IdentitiesActCommand("undo", "Ta
     protected override OperatorAct Say(Call call, IdentityStore store, PhysicalRules rules) => store.Undo(rules, Environment.UserName);
 
     /// <inheritdoc/>
-    protected override string Tell(OperatorAct act) => $"Taken back; it was about {act.IdentityId}.";
+    protected override string Tell(OperatorAct act) => act.TakenBack switch
+    {
+        "merge" => $"Taken back: the merge. {act.IdentityId} is by itself again, with {act.Tracklets.Count} tracklets.",
+        "split" => $"Taken back: the split. {act.Tracklets.Count} tracklets are {act.IdentityId} again.",
+        "not_same" => $"Taken back: that {act.IdentityId} is somebody else.",
+        _ => $"Taken back: the label of {act.IdentityId}.",
+    };
 }
 
 /// <summary>Why an operator does what he does.</summary>

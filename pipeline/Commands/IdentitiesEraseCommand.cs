@@ -94,7 +94,7 @@ internal sealed class IdentitiesEraseCommand : StoreCommand
         List<string> done = [];
         foreach (RunRecord run in result.Runs)
         {
-            OutputFolder folder = new(run.Output);
+            OutputFolder folder = OutputFolder.Of(run, store.Database);
             if (File.Exists(folder.Events))
             {
                 EventLog.Rewrite(store.Reader, run.Id, folder.Events);

@@ -54,6 +54,7 @@ internal sealed record ModelScore(
                 map_trapezoid = Finite(score.Metrics.MeanTrapezoidPrecision),
                 minp = Finite(score.Metrics.MeanInversePenalty),
             }),
+            half_enrolled = OpenSet?.Halves.Where(half => half.Ways > 0),
             open_set = OpenSet?.Points.Select(point => new { rate = point.Rate, at = point.At, refusal = point.Refusal }),
         };
     }

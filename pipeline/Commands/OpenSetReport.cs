@@ -13,8 +13,11 @@ internal sealed record OpenSetPoint(double Rate, OperatingPoint? At, string? Ref
 /// <summary>How a model does when it need not know anybody: false matches against misses between cameras.</summary>
 /// <param name="Curve">All thresholds.</param>
 /// <param name="Points">Wanted rates.</param>
-internal sealed record OpenSetReport(FalseMatchCurve Curve, IReadOnlyList<OpenSetPoint> Points)
+/// <param name="Halves">The same rates, with the threshold chosen among half of the people and the other half strangers.</param>
+internal sealed record OpenSetReport(FalseMatchCurve Curve, IReadOnlyList<OpenSetPoint> Points, IReadOnlyList<HalfEnrolled> Halves)
 {
+    private const int Ways = 20;
+
     private static readonly double[] _usual = [0.1, 0.01, 0.001, 0.0001];
 
     /// <summary>Makes the report from pairs of pictures of different cameras.</summary>
@@ -23,7 +26,8 @@ internal sealed record OpenSetReport(FalseMatchCurve Curve, IReadOnlyList<OpenSe
     /// <exception cref="InvalidDataException">There are no such pairs.</exception>
     public static OpenSetReport Of(PictureFeatures features, double? rate)
     {
-        FalseMatchCurve curve = new([.. LabelledClips.Of(features.Features, features.Pictures, 1).Pairs().Where(pair => !pair.OneCamera)]);
+        ScoredPair[] pairs = [.. LabelledClips.Of(features.Features, features.Pictures, 1).Pairs().Where(pair => !pair.OneCamera)];
+        FalseMatchCurve curve = new(pairs);
         if (curve.Same == 0 || curve.Different == 0)
         {
             throw new InvalidDataException($"no open-set report: {curve.Same} pairs of one person and {curve.Different} of different people in two cameras; both are needed.");
@@ -34,7 +38,8 @@ internal sealed record OpenSetReport(FalseMatchCurve Curve, IReadOnlyList<OpenSe
         {
             (float? threshold, string? refusal) = curve.ThresholdAt(wanted);
             return new OpenSetPoint(wanted, threshold is { } at ? curve.At(at) : null, refusal);
-        })]);
+        })],
+        [.. rates.Select(wanted => HalfEnrolled.Of(pairs, wanted, Ways))]);
     }
 
     /// <summary>For people.</summary>
@@ -52,6 +57,26 @@ internal sealed record OpenSetReport(FalseMatchCurve Curve, IReadOnlyList<OpenSe
                 point.At is { } missed ? Percent(missed.Miss.Value) : null,
                 point.At is { } range ? $"{Percent(range.Miss.Low)} to {Percent(range.Miss.High)}" : null,
                 point.Refusal ?? "");
+        }
+
+        return table;
+    }
+
+    /// <summary>The open-set experiment, for people.</summary>
+    /// <param name="model">The model's name.</param>
+    public DataTable HalvesTable(string model)
+    {
+        DataTable table = new($"{model}: asked for, half of the people never enrolled", "seen", "least to most", "within 95 %", "misses of the known", "why none");
+        foreach (HalfEnrolled half in Halves)
+        {
+            bool any = half.Ways > 0;
+            table.Add(
+                Percent(half.Rate),
+                any ? Percent(half.Seen) : null,
+                any ? $"{Percent(half.Least)} to {Percent(half.Most)}" : null,
+                any ? $"{half.Within} of {half.Ways} ways" : null,
+                any ? Percent(half.Miss) : null,
+                half.Refusal ?? "");
         }
 
         return table;

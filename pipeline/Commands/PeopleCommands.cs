@@ -63,7 +63,7 @@ internal sealed class PeopleGenerateCommand : PipelineCommand
         return ExitCode.Fine;
     }
 
-    private static string Line(PeopleProgress progress) => string.Create(
+    private static string Line(GeneratorProgress progress) => string.Create(
         CultureInfo.InvariantCulture,
         $"{progress.Done} of {progress.Total} pictures, {progress.PerSecond:F0} a second{(progress.Left is { } left ? $", {TerminalText.Span(left)} left" : "")}");
 

@@ -48,11 +48,17 @@ internal abstract class SettingsCommand : PipelineCommand
     protected LoadedSettings<Settings> LoadWith(Call call, IReadOnlyList<SettingFlag> instead) => SettingsLoader.Load<Settings>(new SettingsSources(
         FileOf(call), call.Environment, [.. FlagsOf(call).Where(typed => !instead.Any(flag => flag.Key == typed.Key)), .. instead]));
 
-    private string? FileOf(Call call)
+    /// <summary>The settings file when none is named; null for none.</summary>
+    protected virtual string? UnnamedFile
     {
-        const string here = "pipeline.yaml";
-        return call.Get(_config) ?? call.Environment.GetValueOrDefault("REID_CONFIG") ?? (File.Exists(here) ? here : null);
+        get
+        {
+            const string here = "pipeline.yaml";
+            return File.Exists(here) ? here : null;
+        }
     }
+
+    private string? FileOf(Call call) => call.Get(_config) ?? call.Environment.GetValueOrDefault("REID_CONFIG") ?? UnnamedFile;
 
     private IEnumerable<SettingFlag> FlagsOf(Call call)
     {

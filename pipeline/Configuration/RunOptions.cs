@@ -1,17 +1,6 @@
+using Pipeline.Inference;
+
 namespace Pipeline.Cli.Configuration;
-
-/// <summary>Where networks run.</summary>
-public enum DeviceChoice
-{
-    /// <summary>CUDA when it is there, else the CPU; what was chosen and why is printed.</summary>
-    Auto,
-
-    /// <summary>The CPU.</summary>
-    Cpu,
-
-    /// <summary>The first CUDA device; the run does not start without one.</summary>
-    Cuda,
-}
 
 /// <summary>The run as a whole: where it writes, on what it computes.</summary>
 public sealed record RunOptions
@@ -31,8 +20,8 @@ public sealed record RunOptions
     /// <summary>CPU threads for the whole program, 1 to 1024; 0: as many as there are cores. Results do not depend on it. Default 0.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Where networks run: auto, cpu or cuda. Default auto.</summary>
-    public DeviceChoice Device { get; init; }
+    /// <summary>Where networks run: auto, cpu or cuda. A run is resumed on the kind it began on. Default auto.</summary>
+    public Device Device { get; init; }
 
     /// <summary>Every rule these values break; empty when they are valid.</summary>
     public IEnumerable<(string Key, string Problem)> Problems()

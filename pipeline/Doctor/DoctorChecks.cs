@@ -6,6 +6,7 @@ using OpenCvSharp;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Running;
+using Pipeline.Cli.Summary;
 using Pipeline.Detector;
 using Pipeline.Reid;
 using Pipeline.Store.Mqtt;
@@ -33,7 +34,7 @@ public static class DoctorChecks
         s => Folder("output", OutputFolder(s)),
         s => Space("disk space", OutputFolder(s)),
         s => Folder("store", Path.GetDirectoryName(StoreFile(s))!), // a full path of a file has one
-        _ => FileThere("detector", CheckLevel.Warn, DefaultDetector.ModelPath, "./run --setup-only fetches NanoDet-G; without it OpenCV's HOG people detector is used, which finds far fewer people."),
+        Detector,
         ReidModel,
         NamedBroker,
     ];
@@ -138,19 +139,6 @@ public static class DoctorChecks
         }
     }
 
-    /// <summary>Whether a file is there and not empty.</summary>
-    /// <param name="name">What it is for.</param>
-    /// <param name="missing">How bad it is when it is not.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="remedy">What to do then.</param>
-    public static CheckResult FileThere(string name, CheckLevel missing, string file, string remedy)
-    {
-        FileInfo info = new(file);
-        return info is { Exists: true, Length: > 0 }
-            ? new CheckResult(CheckLevel.Fine, name, $"{file}, {Size(info.Length)}")
-            : new CheckResult(missing, name, info.Exists ? $"{file} is empty." : $"{file} is not there.", remedy);
-    }
-
     /// <summary>Whether somebody answers at a TCP port within 3 s.</summary>
     /// <param name="name">What should answer.</param>
     /// <param name="host">Host name or address.</param>
@@ -177,22 +165,24 @@ public static class DoctorChecks
         ? new CheckResult(CheckLevel.Warn, "broker program", "mosquitto is not installed.", "Only the sample starts one: apt-get install mosquitto, or name a broker with --mqtt.")
         : new CheckResult(CheckLevel.Fine, "broker program", program);
 
-    /// <summary>Which re-identification model a run would use, and what there is to know of it.</summary>
+    /// <summary>Which detector a run would use, opened.</summary>
     /// <param name="settings">Settings in force.</param>
-    public static CheckResult ReidModel(LoadedSettings<Settings> settings)
+    public static CheckResult Detector(LoadedSettings<Settings> settings) => Model("detector", "detector.model", "Do as it says, or run with hog.", notices =>
     {
-        try
-        {
-            using IEmbedder embedder = Embedders.Open(Effective.Reid(settings), Effective.EmbedDevice(settings), Effective.Threads(settings));
-            return embedder.Notice is { } notice
-                ? new CheckResult(CheckLevel.Warn, "re-id model", $"{embedder.ModelId}: {notice}.", "Name a trained network with --reid-model.")
-                : new CheckResult(CheckLevel.Fine, "re-id model", embedder.ModelId);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException)
-        {
-            return new CheckResult(CheckLevel.Fail, "re-id model", Failure.Unwrap(e).Message, "Correct reid.model, or leave it out.");
-        }
-    }
+        using IPersonDetector detector = Models.OpenDetector(settings, notices);
+        return $"{detector.Id}: {detector.Description}";
+    });
+
+    /// <summary>Which re-identification model a run would use, opened, and whether it is calibrated.</summary>
+    /// <param name="settings">Settings in force.</param>
+    public static CheckResult ReidModel(LoadedSettings<Settings> settings) => Model("re-id model", "reid.model", "Name a trained network with --reid-model.", notices =>
+    {
+        using IEmbedder embedder = Models.OpenEmbedder(settings, notices);
+        float threshold = settings.Value.Linker.Threshold ?? embedder.DefaultThreshold;
+        string calibrated = embedder.Calibration is { } calibration ? $"calibrated by {calibration.Id}"
+            : string.Create(CultureInfo.InvariantCulture, $"not calibrated: {threshold:0.00} is its usual threshold, not one measured at this site");
+        return $"{embedder.ModelId}, {embedder.RunsOn ?? "no network"}; {calibrated}";
+    });
 
     /// <summary>Whether the broker that the settings name answers; fine when they name none.</summary>
     /// <param name="settings">Settings in force.</param>
@@ -206,6 +196,22 @@ public static class DoctorChecks
 
         (string host, int port) = mqtt.Address()!.Value; // it has a broker
         return Reachable("broker", host, port, Remedy);
+    }
+
+    private static CheckResult Model(string name, string key, string remedy, Func<List<RunNotice>, string> open)
+    {
+        List<RunNotice> notices = [];
+        try
+        {
+            string found = open(notices);
+            return notices.Count == 0
+                ? new CheckResult(CheckLevel.Fine, name, found)
+                : new CheckResult(CheckLevel.Warn, name, string.Join(' ', notices.Select(notice => notice.Text)), remedy);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException)
+        {
+            return new CheckResult(CheckLevel.Fail, name, Failure.Unwrap(e).Message, $"Correct {key}, or leave it out.");
+        }
     }
 
     private static string OnnxRuntime()

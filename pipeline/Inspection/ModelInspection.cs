@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Pipeline.Detector;
 using Pipeline.Detector.Conversion;
+using Pipeline.Inference;
 using Pipeline.Reid;
 using Pipeline.Reid.Onnx;
 
@@ -78,13 +79,13 @@ internal static class ModelInspection
 
     private static List<KeyValuePair<string, string>> Detector(string path)
     {
-        using OnnxPersonDetector detector = OnnxPersonDetector.Load(path, new DetectorOptions(), DetectorDevice.Cpu);
+        using OnnxPersonDetector detector = OnnxPersonDetector.Load(path, new DetectorOptions(), Device.Cpu);
         return [new("detector", $"{detector.Id}: {detector.Description}")];
     }
 
     private static List<KeyValuePair<string, string>> Embedder(string path)
     {
-        using OnnxEmbedder embedder = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+        using OnnxEmbedder embedder = OnnxEmbedder.Open(path, Device.Cpu);
         Preprocessing p = embedder.Preprocessing;
         List<KeyValuePair<string, string>> facts =
         [

@@ -34,27 +34,12 @@ internal sealed class FeatureRun
     }
 
     /// <summary>How far it is.</summary>
-    public ProgressSnapshot Snapshot() => new(
+    public ProgressSnapshot Snapshot() => _session.Snapshot(
         _elapsed.Elapsed,
         [
-            .. _tracklets.Select(one => one.Tracklet.Camera).Distinct().OrderBy(camera => camera.Id, StringComparer.Ordinal).Select(camera => new Terminal.CameraProgress(
-                camera.Id,
-                camera.Name,
-                _done == _tracklets.Length ? CameraActivity.Finished : CameraActivity.Running,
-                _done,
-                TimeSpan.Zero,
-                At: null,
-                _tracklets.Length == 0 ? 1 : (double)_done / _tracklets.Length,
-                People: 0,
-                RestedShare: null,
-                Problems: 0)),
-        ],
-        _session.Observer.Identities,
-        _session.Observer.NewIdentities,
-        _session.Observer.Matches,
-        _session.Observer.Events,
-        _session.Publisher is null ? null : _session.Store.Outbox.Status().Pending,
-        _session.Observer.News);
+            .. _tracklets.Select(one => one.Tracklet.Camera).Distinct().OrderBy(camera => camera.Id, StringComparer.Ordinal).Select(camera =>
+                Terminal.CameraProgress.OfTracklets(camera.Id, camera.Name, _done, _tracklets.Length)),
+        ]);
 
     private async Task WriteAsync(ChannelWriter<ClipFeature> output, CancellationToken cancellationToken)
     {

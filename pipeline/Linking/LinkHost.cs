@@ -7,6 +7,7 @@ using Pipeline.Cli.Running;
 using Pipeline.Cli.Summary;
 using Pipeline.Ingest;
 using Pipeline.Reid;
+using Pipeline.Store;
 using Pipeline.Tracker.Evaluation;
 
 using RunOutcome = Pipeline.Store.RunOutcome;
@@ -39,7 +40,9 @@ internal static class LinkHost
         using IEmbedder model = stored is null ? Model(cameras) : stored.Model;
         DateTimeOffset startedAt = TimeProvider.System.GetUtcNow();
         Stopwatch elapsed = Stopwatch.StartNew();
-        await using RunSession session = RunSession.Open(settings, model, new Dictionary<string, Meter>(), [request.Path], startedAt);
+        await using RunSession session = RunSession.Open(settings, model, new StageMeters(), Devices.Kind(), [request.Path], startedAt);
+        session.Words = stored?.Words ?? OperatorWords.None;
+        List<RunProblem> problems = [.. session.UnknownCameras(tracklets.Select(one => one.Tracklet.Camera.Id).Distinct())];
         FeatureRun run = new(tracklets, session);
         await RunHost.StartPublisherAsync(session, live: false);
         (RunOutcome outcome, long waiting) = await RunHost.WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, endless: false, cancellationToken);
@@ -53,15 +56,15 @@ internal static class LinkHost
             Detector = "none: the tracks are given",
             Device = "none: the features are given",
             Cameras = [.. tracklets.Select(one => one.Tracklet).GroupBy(one => one.Camera).OrderBy(group => group.Key.Id, StringComparer.Ordinal).Select(Facts)],
-            Problems = [],
-            Notices = [.. RunNotices.Of(session, waiting)],
+            Problems = problems,
+            Notices = [.. WithoutFeatures(tracklets)],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         });
         if (stored is not null)
         {
             Copy(stored.Tracks, session.Output.Tracks);
-            return ExitCode.Fine;
+            return problems.Count > 0 ? ExitCode.Losses : ExitCode.Fine;
         }
 
         IReadOnlyDictionary<string, IReadOnlyList<MotRow>> linked = LinkedRows(session, tracklets);
@@ -71,7 +74,16 @@ internal static class LinkHost
             Tell(call, Judge(request.Path, truth, cameras, linked));
         }
 
-        return ExitCode.Fine;
+        return problems.Count > 0 ? ExitCode.Losses : ExitCode.Fine;
+    }
+
+    private static IEnumerable<RunNotice> WithoutFeatures(GivenTracklet[] tracklets)
+    {
+        int without = tracklets.Count(one => one.Feature is null);
+        if (without > 0)
+        {
+            yield return new RunNotice("no_features", $"{without} of {tracklets.Length} tracklets have no features: nobody is recognised among them, each keeps a number of its own.");
+        }
     }
 
     // Features without a name: only their length can be told apart. Without any, nothing is compared.

@@ -9,8 +9,12 @@ namespace Pipeline.Cli.Linking;
 /// <param name="Model">Its model, by what the store knows of it.</param>
 /// <param name="Tracklets">Its tracklets.</param>
 /// <param name="Tracks">Folder with the boxes of its tracks; null when it kept none.</param>
-internal sealed record StoredTracks(RunRecord Run, StatedModel Model, IReadOnlyList<GivenTracklet> Tracklets, string? Tracks)
+/// <param name="Words">What operators said of them.</param>
+internal sealed record StoredTracks(RunRecord Run, StatedModel Model, IReadOnlyList<GivenTracklet> Tracklets, string? Tracks, OperatorWords Words)
 {
+    /// <summary>Whom each of its tracklets belongs to; those who are nobody are left out.</summary>
+    public required IReadOnlyDictionary<Guid, Guid> Linked { get; init; }
+
     /// <summary>Reads the run that a path names: the output folder of a run, or a store, of which the latest run counts.</summary>
     /// <param name="path">The path.</param>
     /// <returns>Its tracklets; null when the path is neither.</returns>
@@ -28,12 +32,16 @@ internal sealed record StoredTracks(RunRecord Run, StatedModel Model, IReadOnlyL
             ?? throw new InvalidDataException($"'{path}': the store holds no run to link again. Make one with 'pipeline run'.");
         IReadOnlyList<StoredTracklet> stored = reader.StoredTracklets(run.Id);
         int dimension = stored.Select(one => one.Feature?.Length).OfType<int>().FirstOrDefault(1);
-        string tracks = new OutputFolder(run.Output).Tracks;
+        string tracks = OutputFolder.Of(run, Path.GetFullPath(mark?.Store ?? path)).Tracks;
         return new StoredTracks(
             run,
             Levels(run.ModelId, dimension, reader.Sightings(run.Id)),
             [.. stored.Select(one => new GivenTracklet(one.Tracklet with { Crops = Pictures(one), BestCrop = one.Picture is { } path && File.Exists(path) ? 0 : -1 }, one.Feature, one.Frames, []))],
-            Directory.Exists(tracks) ? tracks : null);
+            Directory.Exists(tracks) ? tracks : null,
+            reader.OperatorWords())
+        {
+            Linked = reader.Sightings(run.Id).Where(sighting => sighting.IdentityId is not null).ToDictionary(sighting => sighting.TrackletId, sighting => sighting.IdentityId!.Value),
+        };
     }
 
     private static Crop[] Pictures(StoredTracklet one) => one.Picture is { } path && File.Exists(path)

@@ -49,6 +49,7 @@ public static class ReportWriter
             """);
         Count(html, "new", run.Counts.NewIdentities.ToString(CultureInfo.InvariantCulture));
         Count(html, "matched", run.Counts.Matches.ToString(CultureInfo.InvariantCulture));
+        Count(html, "corrected", run.Counts.Corrected.ToString(CultureInfo.InvariantCulture));
         Count(html, "uncertain", run.Counts.Uncertain.ToString(CultureInfo.InvariantCulture));
         Count(html, "tracklets", run.Counts.Tracklets.ToString(CultureInfo.InvariantCulture));
         Count(html, "events", run.Counts.Events.ToString(CultureInfo.InvariantCulture));

@@ -20,7 +20,11 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
     {
         string id = plan.Camera.Id;
         Ingest.CameraProgress progress = run.Progress.First(p => p.Camera.Id == id);
-        RunProblem[] problems = [.. segments.Where(s => s.Problem is not null).Select(s => new RunProblem(id, WithoutCamera(s.Problem!, id)))];
+        RunProblem[] problems =
+        [
+            .. segments.Where(s => s.Problem is not null).GroupBy(s => WithoutCamera(s.Problem!, id)) // a stream may be lost the same way many times
+                .Select(same => new RunProblem(id, same.Count() == 1 ? same.Key : $"{same.Key} ({same.Count()} times)")),
+        ];
         return new CameraFacts(
             new CameraSummary(
                 id,
@@ -35,12 +39,15 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
                 plan.HasClock || clocks == CameraClocks.Together,
                 Tracklets: 0,
                 run.RestedShare(id),
-                problems.Length),
+                segments.Count(s => s.Problem is not null)),
             [.. segments.Where(s => s.FramesDecoded > 0).Select(s => new RecordedSpan(id, s.StartedAt, s.EndedAt))],
             problems);
     }
 
     // A segment's problem names its camera, for those who read it alone; here that is said already.
-    private static string WithoutCamera(string problem, string camera) =>
-        problem.StartsWith($"camera {camera}, ", StringComparison.Ordinal) ? problem[$"camera {camera}, ".Length..] : problem;
+    private static string WithoutCamera(string problem, string camera)
+    {
+        string name = $"camera {camera}";
+        return problem.StartsWith(name + ", ", StringComparison.Ordinal) || problem.StartsWith(name + ": ", StringComparison.Ordinal) ? problem[(name.Length + 2)..] : problem;
+    }
 }

@@ -15,6 +15,7 @@ namespace Pipeline.Cli.Running;
 internal sealed class CameraRun
 {
     private readonly RunSession _session;
+    private readonly StageMeters _meters;
     private readonly IngestPlan _plan;
     private readonly IngestStage _ingest;
     private readonly DetectStage _detect;
@@ -30,17 +31,20 @@ internal sealed class CameraRun
     /// <param name="settings">Settings in force.</param>
     /// <param name="plan">The cameras.</param>
     /// <param name="models">Detector and embedder.</param>
+    /// <param name="meters">What is measured.</param>
     /// <param name="session">The second half.</param>
-    public CameraRun(LoadedSettings<Settings> settings, IngestPlan plan, Models models, RunSession session)
+    public CameraRun(LoadedSettings<Settings> settings, IngestPlan plan, Models models, StageMeters meters, RunSession session)
     {
         _session = session;
+        _meters = meters;
         _plan = plan;
         DetectorOptions detector = Effective.Detector(settings);
         _given = models.Detector as Linking.GivenDetections;
         _mayRest = detector.MotionGate && _given is null;
         (Dictionary<string, StartPosition> start, Dictionary<string, byte[]> states) = ResumePositions.Of(session.Resume, plan);
         Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan) : null;
-        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live };
+        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live, Worked = meters.Decode.Add };
+        meters.Decode.Dropped = () => _ingest.Progress.Sum(camera => camera.Dropped);
         _detect = new DetectStage(models.Detector, detector);
         _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks) : null;
         _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged) { Followed = _tracks is null ? null : _tracks.Write };
@@ -92,6 +96,7 @@ internal sealed class CameraRun
         Channel<CameraItem> frames = Channel.CreateBounded<CameraItem>(Capacity.Frames);
         Channel<CameraItem> detected = Channel.CreateBounded<CameraItem>(Capacity.Frames);
         Channel<CropSet> crops = Channel.CreateBounded<CropSet>(Capacity.Small);
+        _meters.Detect.Waiting = () => frames.Reader.Count;
         await _session.RunAsync(
         [
             token => _ingest.RunAsync(frames, token),
@@ -101,15 +106,7 @@ internal sealed class CameraRun
     }
 
     /// <summary>How far the run is.</summary>
-    public ProgressSnapshot Snapshot() => new(
-        _elapsed.Elapsed,
-        [.. _ingest.Progress.Select(Row)],
-        _session.Observer.Identities,
-        _session.Observer.NewIdentities,
-        _session.Observer.Matches,
-        _session.Observer.Events,
-        _session.Publisher is null ? null : _session.Store.Outbox.Status().Pending,
-        _session.Observer.News);
+    public ProgressSnapshot Snapshot() => _session.Snapshot(_elapsed.Elapsed, [.. _ingest.Progress.Select(Row)]);
 
     private Terminal.CameraProgress Row(Pipeline.Ingest.CameraProgress camera) => new(
         camera.Camera.Id,
@@ -118,7 +115,7 @@ internal sealed class CameraRun
         camera.Analysed,
         camera.Footage,
         camera.Reached,
-        camera.Share,
+        camera.SegmentsTotal > 0 ? camera.Share : null,
         _people.GetValueOrDefault(camera.Camera.Id),
         RestedShare(camera.Camera.Id),
         camera.Problems);

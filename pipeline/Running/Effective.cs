@@ -31,14 +31,6 @@ internal static class Effective
         };
     }
 
-    /// <summary>Where the detector runs.</summary>
-    public static DetectorDevice DetectorDevice(LoadedSettings<Settings> settings) => settings.Value.Run.Device switch
-    {
-        DeviceChoice.Cpu => Pipeline.Detector.DetectorDevice.Cpu,
-        DeviceChoice.Cuda => Pipeline.Detector.DetectorDevice.Cuda,
-        _ => Pipeline.Detector.DetectorDevice.Auto,
-    };
-
     /// <summary>Options of the embedder, its model and its calibration as paths where they are files.</summary>
     public static ReidOptions Reid(LoadedSettings<Settings> settings)
     {
@@ -49,14 +41,6 @@ internal static class Effective
             Calibration = options.Calibration is "auto" or "none" ? options.Calibration : settings.Resolve("reid.calibration", options.Calibration),
         };
     }
-
-    /// <summary>Where the embedder runs.</summary>
-    public static EmbedDevice EmbedDevice(LoadedSettings<Settings> settings) => settings.Value.Run.Device switch
-    {
-        DeviceChoice.Cpu => Pipeline.Reid.EmbedDevice.Cpu,
-        DeviceChoice.Cuda => Pipeline.Reid.EmbedDevice.Cuda,
-        _ => Pipeline.Reid.EmbedDevice.Auto,
-    };
 
     /// <summary>Options of linking: what ingest is told of the cameras' clocks holds here too.</summary>
     public static LinkerOptions Linker(LoadedSettings<Settings> settings) =>

@@ -1,3 +1,4 @@
+using Pipeline.Inference;
 using Pipeline.Reid;
 using Pipeline.Reid.Networks;
 using Pipeline.Reid.Onnx;
@@ -14,7 +15,7 @@ internal static class Embedders
     /// <param name="device">Where it runs.</param>
     /// <param name="threads">CPU threads.</param>
     /// <exception cref="InvalidDataException">There is no such model, or its file cannot be used.</exception>
-    public static IEmbedder Open(ReidOptions options, EmbedDevice device, int threads)
+    public static IEmbedder Open(ReidOptions options, Device device, int threads)
     {
         if (options.Model == ShippedModel.Name && ShippedModel.Exists)
         {
@@ -39,7 +40,7 @@ internal static class Embedders
         }
 
         string path = WeightFiles.Contains(Path.GetExtension(options.Model), StringComparer.OrdinalIgnoreCase)
-            ? Exported($"{Path.GetFileNameWithoutExtension(options.Model)}-{FileDigest.Short(options.Model)}", onnx => ModelFiles.ExportWeights(options.Model, onnx))
+            ? Exported($"{Path.GetFileNameWithoutExtension(options.Model)}-{ShortDigest.OfFile(options.Model)}", onnx => ModelFiles.ExportWeights(options.Model, onnx))
             : options.Model;
         return OnnxEmbedder.Open(path, device, threads, options.Flip);
     }

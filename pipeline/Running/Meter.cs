@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using Pipeline.Store.Mqtt;
 
 namespace Pipeline.Cli.Running;
 
-/// <summary>How long a stage works on an item: all of the run, and the spread of late. Written by one thread, read by others.</summary>
+/// <summary>How long a stage works on an item: all of the run, and the spread of late. Safe to use from several threads.</summary>
 internal sealed class Meter
 {
     private const int Kept = 512;
@@ -12,21 +11,22 @@ internal sealed class Meter
     private readonly double[] _latestMs = new double[Kept];
     private long _items;
     private long _itemsAtStats;
+    private long _droppedAtStats;
 
     /// <summary>Time worked in all.</summary>
     public TimeSpan Busy { get; private set; }
 
-    /// <summary>Counts work done.</summary>
-    /// <param name="startedAt">From <see cref="Stopwatch.GetTimestamp"/>.</param>
-    /// <param name="items">Items done since.</param>
-    public void Add(long startedAt, int items)
-    {
-        if (items == 0)
-        {
-            return;
-        }
+    /// <summary>Tells how many items wait for the stage.</summary>
+    public Func<int> Waiting { get; set; } = () => 0;
 
-        TimeSpan took = Stopwatch.GetElapsedTime(startedAt);
+    /// <summary>Tells how many items were left out since the run began.</summary>
+    public Func<long> Dropped { get; set; } = () => 0;
+
+    /// <summary>Counts work done.</summary>
+    /// <param name="took">How long it took.</param>
+    /// <param name="items">On how many items.</param>
+    public void Add(TimeSpan took, int items)
+    {
         lock (_gate)
         {
             Busy += took;
@@ -49,8 +49,9 @@ internal sealed class Meter
 
             double[] latest = [.. _latestMs.AsSpan(0, (int)Math.Min(_items, Kept))];
             Array.Sort(latest);
-            StageStats stats = new(_items - _itemsAtStats, At(latest, 0.5), At(latest, 0.95), Queue: 0, Dropped: 0);
-            _itemsAtStats = _items;
+            long dropped = Dropped();
+            StageStats stats = new(_items - _itemsAtStats, At(latest, 0.5), At(latest, 0.95), Waiting(), dropped - _droppedAtStats);
+            (_itemsAtStats, _droppedAtStats) = (_items, dropped);
             return stats;
         }
     }

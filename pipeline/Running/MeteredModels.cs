@@ -17,6 +17,9 @@ internal class MeteredDetector(IPersonDetector detector, Meter meter) : IPersonD
     /// <inheritdoc/>
     public string Description => detector.Description;
 
+    /// <inheritdoc/>
+    public string? RunsOn => detector.RunsOn;
+
     /// <summary>Measures a detector; one that looks at regions stays one.</summary>
     /// <param name="detector">The detector.</param>
     /// <param name="meter">Counts pictures.</param>
@@ -28,7 +31,7 @@ internal class MeteredDetector(IPersonDetector detector, Meter meter) : IPersonD
     {
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<IReadOnlyList<Detection>> found = detector.Detect(pictures);
-        meter.Add(start, pictures.Count);
+        meter.Add(Stopwatch.GetElapsedTime(start), pictures.Count);
         return found;
     }
 
@@ -47,7 +50,7 @@ internal class MeteredDetector(IPersonDetector detector, Meter meter) : IPersonD
         {
             long start = Stopwatch.GetTimestamp();
             IReadOnlyList<IReadOnlyList<Detection>> found = detector.Detect(pictures, regions);
-            _meter.Add(start, pictures.Count);
+            _meter.Add(Stopwatch.GetElapsedTime(start), pictures.Count);
             return found;
         }
     }
@@ -68,6 +71,9 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
     public string? Notice => embedder.Notice;
 
     /// <inheritdoc/>
+    public string? RunsOn => embedder.RunsOn;
+
+    /// <inheritdoc/>
     public float DefaultThreshold => embedder.DefaultThreshold;
 
     /// <inheritdoc/>
@@ -84,7 +90,7 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
     {
         long start = Stopwatch.GetTimestamp();
         embedder.Embed(pictures, embeddings);
-        meter.Add(start, pictures.Count);
+        meter.Add(Stopwatch.GetElapsedTime(start), pictures.Count);
     }
 
     /// <inheritdoc/>
@@ -92,7 +98,7 @@ internal sealed class MeteredEmbedder(IEmbedder embedder, Meter meter) : IEmbedd
     {
         long start = Stopwatch.GetTimestamp();
         embedder.Embed(pictures, embeddings, taps);
-        meter.Add(start, pictures.Count);
+        meter.Add(Stopwatch.GetElapsedTime(start), pictures.Count);
     }
 
     /// <inheritdoc/>

@@ -8,25 +8,27 @@ namespace Pipeline.Cli.Running;
 /// <summary>The detector and the embedder of a run, opened as the settings say.</summary>
 /// <param name="Detector">Finds people.</param>
 /// <param name="Embedder">Tells them apart.</param>
-/// <param name="Meters">Their work, by the stage names of mqtt.md 7.</param>
 /// <param name="Device">Where networks run, and why.</param>
 /// <param name="Notices">What the user must know of them.</param>
 internal sealed record Models(
-    IPersonDetector Detector, IEmbedder Embedder, IReadOnlyDictionary<string, Meter> Meters, string Device, IReadOnlyList<RunNotice> Notices) : IDisposable
+    IPersonDetector Detector, IEmbedder Embedder, string Device, IReadOnlyList<RunNotice> Notices) : IDisposable
 {
     /// <summary>Opens both.</summary>
     /// <param name="settings">Settings in force.</param>
+    /// <param name="meters">Measure their work.</param>
     /// <exception cref="InvalidDataException">A model is missing or is not what it should be.</exception>
-    public static Models Open(LoadedSettings<Settings> settings)
+    public static Models Open(LoadedSettings<Settings> settings, StageMeters meters)
     {
         List<RunNotice> notices = [];
         IPersonDetector detector = OpenDetector(settings, notices);
         try
         {
             IEmbedder embedder = OpenEmbedder(settings, notices);
-            Dictionary<string, Meter> meters = new() { ["detect"] = new Meter(), ["embed"] = new Meter() };
             return new Models(
-                detector is Linking.GivenDetections ? detector : MeteredDetector.Of(detector, meters["detect"]), new MeteredEmbedder(embedder, meters["embed"]), meters, Devices.Describe(embedder, settings.Value.Run.Device), notices);
+                detector is Linking.GivenDetections ? detector : MeteredDetector.Of(detector, meters.Detect),
+                new MeteredEmbedder(embedder, meters.Embed),
+                Devices.Describe(settings.Value.Run.Device, detector.RunsOn, embedder.RunsOn),
+                notices);
         }
         catch
         {
@@ -49,7 +51,7 @@ internal sealed record Models(
         }
 
         (IPersonDetector detector, string? notice) = DefaultDetector.Open(
-            Effective.Detector(settings), Effective.DetectorDevice(settings), Effective.Threads(settings));
+            Effective.Detector(settings), settings.Value.Run.Device, Effective.Threads(settings));
         if (notice is not null)
         {
             notices.Add(new RunNotice("detector_fallback", notice));
@@ -63,7 +65,7 @@ internal sealed record Models(
     /// <param name="notices">Receives what the user must know.</param>
     public static IEmbedder OpenEmbedder(LoadedSettings<Settings> settings, List<RunNotice> notices)
     {
-        IEmbedder embedder = Embedders.Open(Effective.Reid(settings), Effective.EmbedDevice(settings), Effective.Threads(settings));
+        IEmbedder embedder = Embedders.Open(Effective.Reid(settings), settings.Value.Run.Device, Effective.Threads(settings));
         if (embedder.Notice is { } notice)
         {
             notices.Add(new RunNotice("reid_model", $"{embedder.ModelId}: {notice}."));

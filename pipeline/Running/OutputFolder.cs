@@ -36,6 +36,15 @@ internal sealed class OutputFolder(string path)
     /// <summary>The database, when no other one is named.</summary>
     public string Store => In("identities.db");
 
+    /// <summary>The folder of a run: that in which its store lies, if that is the run's (it may have been moved or copied), else where it was written.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="store">The database, absolute.</param>
+    public static OutputFolder Of(Pipeline.Store.RunRecord run, string store)
+    {
+        OutputFolder beside = new(System.IO.Path.GetDirectoryName(store)!); // a full path of a file has one
+        return beside.ReadMark()?.RunId == run.Id ? beside : new OutputFolder(run.Output);
+    }
+
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="named">The folder that the user named; empty for a new one in <c>runs/</c>.</param>
     /// <param name="now">For the name of that one.</param>
@@ -111,13 +120,14 @@ internal sealed class OutputFolder(string path)
         return candidate;
     }
 
-    /// <summary>What the folder says of its run; null when there is none in it.</summary>
+    /// <summary>What the folder says of its run; null when there is none in it. A store that lies in the folder is its own, also after it was moved or copied.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public RunMark? ReadMark()
     {
         try
         {
-            return File.Exists(In(MarkFile)) ? SummaryJson.Read<RunMark>(File.ReadAllText(In(MarkFile))) : null;
+            RunMark? mark = File.Exists(In(MarkFile)) ? SummaryJson.Read<RunMark>(File.ReadAllText(In(MarkFile))) : null;
+            return mark is not null && System.IO.Path.GetFileName(mark.Store) == System.IO.Path.GetFileName(Store) && File.Exists(Store) ? mark with { Store = Store } : mark;
         }
         catch (JsonException e)
         {

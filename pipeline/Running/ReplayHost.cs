@@ -30,9 +30,9 @@ internal static class ReplayHost
         Stopwatch elapsed = Stopwatch.StartNew();
         MarsFolder folder = MarsFolder.Read(path, part);
         List<RunNotice> notices = [];
-        Meter meter = new();
+        StageMeters meters = new();
         using IEmbedder embedder = Models.OpenEmbedder(settings, notices);
-        await using RunSession session = RunSession.Open(settings, new MeteredEmbedder(embedder, meter), new Dictionary<string, Meter> { ["embed"] = meter }, [path], startedAt);
+        await using RunSession session = RunSession.Open(settings, new MeteredEmbedder(embedder, meters.Embed), meters, Devices.Kind(embedder.RunsOn), [path], startedAt);
         ReplayRun run = new(folder, settings.Value.Run.Site, settings.Value.Tracker.Crops, session);
         await RunHost.StartPublisherAsync(session, live: false);
         (RunOutcome outcome, long waiting) = await RunHost.WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, endless: false, cancellationToken);
@@ -46,10 +46,10 @@ internal static class ReplayHost
             StartedAt = startedAt,
             Elapsed = elapsed.Elapsed,
             Detector = "none: the clips are cut already",
-            Device = Devices.Describe(embedder, settings.Value.Run.Device),
+            Device = Devices.Describe(settings.Value.Run.Device, detector: null, embedder.RunsOn),
             Cameras = [.. run.Clips.GroupBy(c => c.Tracklet.Camera).OrderBy(g => g.Key.Id, StringComparer.Ordinal).Select(Facts)],
             Problems = problems,
-            Notices = [.. RunNotices.Of(session, waiting), .. notices],
+            Notices = notices,
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         });

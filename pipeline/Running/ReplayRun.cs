@@ -58,27 +58,12 @@ internal sealed class ReplayRun
     {
         lock (_done)
         {
-            return new ProgressSnapshot(
+            return _session.Snapshot(
                 _elapsed.Elapsed,
                 [
-                    .. _clips.GroupBy(c => c.Tracklet.Camera).OrderBy(g => g.Key.Id, StringComparer.Ordinal).Select(camera => new Terminal.CameraProgress(
-                        camera.Key.Id,
-                        camera.Key.Name,
-                        _done.GetValueOrDefault(camera.Key.Id) == camera.Count() ? CameraActivity.Finished : CameraActivity.Running,
-                        _done.GetValueOrDefault(camera.Key.Id),
-                        TimeSpan.Zero,
-                        At: null,
-                        (double)_done.GetValueOrDefault(camera.Key.Id) / camera.Count(),
-                        People: 0,
-                        RestedShare: null,
-                        Problems: 0)),
-                ],
-                _session.Observer.Identities,
-                _session.Observer.NewIdentities,
-                _session.Observer.Matches,
-                _session.Observer.Events,
-                _session.Publisher is null ? null : _session.Store.Outbox.Status().Pending,
-                _session.Observer.News);
+                    .. _clips.GroupBy(c => c.Tracklet.Camera).OrderBy(g => g.Key.Id, StringComparer.Ordinal).Select(camera =>
+                        Terminal.CameraProgress.OfTracklets(camera.Key.Id, camera.Key.Name, _done.GetValueOrDefault(camera.Key.Id), camera.Count())),
+                ]);
         }
     }
 

@@ -8,16 +8,18 @@ internal static class ResultSettings
 {
     private static readonly string[] Sections = ["ingest.", "detector.", "tracker.", "reid.", "linker."];
 
-    // How fast, on what and how much at once: results are the same.
+    // How fast and how much at once: results are the same.
     private static readonly HashSet<string> Free = ["ingest.decoder_threads", "ingest.read_ahead", "detector.batch", "reid.batch"];
 
     /// <summary>The settings as text, for the store.</summary>
     /// <param name="settings">Settings in force.</param>
     /// <param name="calibration">Id of the calibration in force; null for none.</param>
-    public static string Of(LoadedSettings<Settings> settings, string? calibration)
+    /// <param name="device"><c>cpu</c> or <c>cuda</c>: the last bits of a network's sums differ.</param>
+    public static string Of(LoadedSettings<Settings> settings, string? calibration, string device)
     {
         Dictionary<string, string> texts = settings.InForce()
             .Where(s => Sections.Any(section => s.Key.StartsWith(section, StringComparison.Ordinal)) && !Free.Contains(s.Key)).ToDictionary(s => s.Key, s => s.Value);
+        texts["run.device"] = device; // what it is, not what was asked for
         texts["reid.calibration"] = calibration ?? "none"; // what it says, not where it lies
         return JsonSerializer.Serialize(texts);
     }

@@ -33,7 +33,7 @@ internal sealed record RunFacts
     /// <summary>What was lost.</summary>
     public required IReadOnlyList<RunProblem> Problems { get; init; }
 
-    /// <summary>What the user must know.</summary>
+    /// <summary>What the user must know of footage and models; what follows from the decisions is added (<see cref="RunNotices"/>).</summary>
     public required IReadOnlyList<RunNotice> Notices { get; init; }
 
     /// <summary>Time by stage.</summary>

@@ -24,17 +24,24 @@ internal static class RunHost
         Stopwatch elapsed = Stopwatch.StartNew();
         IngestPlan plan = CameraFolders.Discover(sources, Effective.Ingest(settings));
         Announce(call, plan, settings);
-        using Models models = Models.Open(settings);
+        StageMeters meters = new();
+        using Models models = Models.Open(settings, meters);
         string[] input = [.. sources.Select(Shown)];
-        await using RunSession session = RunSession.Open(settings, models.Embedder, models.Meters, input, startedAt);
-        CameraRun run = new(settings, plan, models, session);
+        await using RunSession session = RunSession.Open(settings, models.Embedder, meters, Devices.Kind(models.Detector.RunsOn, models.Embedder.RunsOn), input, startedAt);
+        RunProblem[] unknown = [.. session.UnknownCameras(plan.Cameras.Select(camera => camera.Camera.Id))];
+        if (IsEndless(plan))
+        {
+            session.ForgetWhileRunning();
+        }
+
+        CameraRun run = new(settings, plan, models, meters, session);
         await StartPublisherAsync(session, IsEndless(plan));
 
         (RunOutcome outcome, long waiting) = await WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, IsEndless(plan), cancellationToken);
         // Asked once: the answer holds the tracker states of all cameras.
         Dictionary<string, IReadOnlyList<Store.SegmentDone>> done = session.Store.Reader.ResumePoint(session.Run.Id)!.Cameras.ToDictionary(c => c.Camera, c => c.Segments); // the store knows its own run
         CameraFacts[] cameras = [.. plan.Cameras.Select(camera => CameraFacts.Of(camera, plan.Clocks, done.GetValueOrDefault(camera.Camera.Id, []), run))];
-        RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems), .. session.Problems, .. run.Problems];
+        RunProblem[] problems = [.. plan.Problems.Select(p => new RunProblem(null, p)), .. cameras.SelectMany(camera => camera.Problems), .. session.Problems, .. run.Problems, .. unknown];
         RunFacts facts = new()
         {
             Settings = settings,
@@ -46,7 +53,7 @@ internal static class RunHost
             Device = models.Device,
             Cameras = cameras,
             Problems = problems,
-            Notices = [.. RunNotices.Of(session, waiting), .. RunNotices.Of(plan), .. run.Notices, .. models.Notices],
+            Notices = [.. RunNotices.Of(plan), .. run.Notices, .. models.Notices],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
         };
@@ -96,7 +103,6 @@ internal static class RunHost
     public static void Conclude(Call call, RunSession session, RunFacts facts)
     {
         RunSummary summary = SummaryMaker.Make(session, facts);
-        SummaryMaker.Write(session, summary, facts);
         if (call.Json)
         {
             call.Output.WriteLine(SummaryJson.Line(new { type = "summary", summary }));

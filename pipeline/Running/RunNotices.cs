@@ -1,5 +1,6 @@
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
+using Pipeline.Cli.Terminal;
 using Pipeline.Ingest;
 using Pipeline.Store;
 using Pipeline.Tracker;
@@ -13,17 +14,25 @@ internal static class RunNotices
 
     /// <summary>Notices of a run, the weightiest first; those of the models are added by the caller.</summary>
     /// <param name="session">The run.</param>
+    /// <param name="sightings">Its sightings.</param>
     /// <param name="waiting">Events that wait for the broker.</param>
-    public static IEnumerable<RunNotice> Of(RunSession session, long waiting)
+    public static IEnumerable<RunNotice> Of(RunSession session, IReadOnlyList<SightingView> sightings, long waiting)
     {
         // Those that are still as they were founded: the others were settled by what came later.
-        int uncertain = session.Store.Reader.Sightings(session.Run.Id).Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId)
-            .Count(sightings => sightings.First().Band == "uncertain" && sightings.Count(s => s.IsNew) == 1);
+        int uncertain = sightings.Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId)
+            .Count(one => one.First().Band == "uncertain" && one.Count(s => s.IsNew) == 1);
         foreach (ClockOffset offset in TravelModel.From(session.Store.Reader.Learned(session.Run.ModelId)).Offsets(LeastOffset))
         {
             yield return new RunNotice(
                 "clocks_apart",
                 FormattableString.Invariant($"The clock of {offset.Other} seems {Math.Abs(offset.Ahead.TotalSeconds):0} s {(offset.Ahead > TimeSpan.Zero ? "ahead of" : "behind")} that of {offset.Camera}: the way there and the way back take times that differ by twice that. Set them alike."));
+        }
+
+        if (session is { Resume: null, Skipped: > 0 and var skipped })
+        {
+            yield return new RunNotice(
+                "analysed_before",
+                $"{skipped} tracklets of this footage are in the store already, from an earlier run: they are left as they are and not counted here. For a result of its own, name another store.");
         }
 
         if (uncertain > 0)
@@ -44,9 +53,18 @@ internal static class RunNotices
         if (session.Publisher is { } publisher && waiting > 0)
         {
             string why = publisher.LastError is { } error ? $" ({error})" : "";
-            yield return new RunNotice("events_waiting", $"{waiting} events wait in the store for {publisher.Broker}{why}; the next run with this store sends them.");
+            yield return new RunNotice("events_waiting", $"{TerminalText.Count(waiting, "event waits", "events wait")} in the store for {publisher.Broker}{why}; the next run with this store sends {(waiting == 1 ? "it" : "them")}.");
         }
     }
+
+    /// <summary>Cameras that the settings of linking name and that neither this run nor its store knows: no rule applies to them.</summary>
+    /// <param name="options">Settings of linking.</param>
+    /// <param name="cameras">Ids of the cameras that are known.</param>
+    public static IEnumerable<RunProblem> UnknownCameras(LinkerOptions options, IReadOnlyCollection<string> cameras) =>
+        options.CamerasNamed().Where(named => !cameras.Contains(named.Camera)).GroupBy(named => named.Camera, named => named.Key).Select(camera => new RunProblem(
+            null,
+            $"{string.Join(" and ", camera.Distinct())} names camera '{camera.Key}', which is not there: its rules apply to nobody. "
+            + (NearestKey.Find(camera.Key, cameras) is { } near ? $"Did you mean '{near}'? " : "") + $"The cameras are {string.Join(", ", cameras.Order(StringComparer.Ordinal).Take(20))}. Correct it, or leave it out."));
 
     /// <summary>What there is to say of the cameras' clocks; nothing when all have one.</summary>
     /// <param name="plan">The cameras.</param>

@@ -22,13 +22,13 @@ internal sealed class RunObserver
     private long _newsNumber;
 
     private readonly StoreReader _store;
-    private readonly IReadOnlyDictionary<string, Meter> _meters;
+    private readonly StageMeters _meters;
 
     /// <summary>Starts from what a resumed run decided before.</summary>
     /// <param name="store">The store.</param>
     /// <param name="run">The run.</param>
-    /// <param name="meters">What is measured, by stage.</param>
-    public RunObserver(StoreReader store, Guid run, IReadOnlyDictionary<string, Meter> meters)
+    /// <param name="meters">What is measured.</param>
+    public RunObserver(StoreReader store, Guid run, StageMeters meters)
     {
         _store = store;
         _meters = meters;
@@ -69,7 +69,7 @@ internal sealed class RunObserver
     }
 
     /// <summary>Time worked by each stage that is measured.</summary>
-    public IReadOnlyList<StageTiming> Timings => [.. _meters.Select(m => new StageTiming(m.Key, m.Value.Busy))];
+    public IReadOnlyList<StageTiming> Timings => [.. _meters.All.Where(m => m.Meter.Busy > TimeSpan.Zero).Select(m => new StageTiming(m.Name, m.Meter.Busy))];
 
     /// <summary>Told of every group that is on disk, on the last stage's thread.</summary>
     public event Action<CommittedGroup>? Committed;
@@ -160,7 +160,7 @@ internal sealed class RunObserver
             {
                 CpuPercent = Math.Round(100 * (cpu - _cpuAtStats) / _sinceStats.Elapsed / Environment.ProcessorCount, 1),
                 MemoryMb = self.WorkingSet64 >> 20,
-                Stages = _meters.Select(m => (m.Key, Stats: m.Value.Stats())).Where(m => m.Stats is not null).ToDictionary(m => m.Key, m => m.Stats!),
+                Stages = _meters.All.Select(m => (m.Name, Stats: m.Meter.Stats())).Where(m => m.Stats is not null).ToDictionary(m => m.Name, m => m.Stats!),
                 Identities = known.Identities,
                 Tracklets = known.Tracklets,
                 Events = new Dictionary<string, long>(_eventsOfInterval),

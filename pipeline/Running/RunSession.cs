@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Summary;
+using Pipeline.Cli.Terminal;
 using Pipeline.Reid;
 using Pipeline.Reid.Calibrating;
 using Pipeline.Store;
@@ -21,13 +22,15 @@ internal sealed class RunSession : IAsyncDisposable
 
     private readonly LoadedSettings<Settings> _settings;
     private readonly IEmbedder _embedder;
+    private readonly StageMeters _meters;
     private readonly EventLog _log;
+    private LinkStage? _link;
     private readonly ConcurrentDictionary<string, (int Count, string Why)> _refused = new(StringComparer.Ordinal);
 
     private RunSession(
         LoadedSettings<Settings> settings,
         IEmbedder embedder,
-        IReadOnlyDictionary<string, Meter> meters,
+        StageMeters meters,
         OutputFolder output,
         IdentityStore store,
         RunRecord run,
@@ -35,6 +38,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         _settings = settings;
         _embedder = embedder;
+        _meters = meters;
         Output = output;
         Store = store;
         Run = run;
@@ -70,6 +74,12 @@ internal sealed class RunSession : IAsyncDisposable
     /// <summary>Similarity at which a clip joins an identity.</summary>
     public float Threshold => _settings.Value.Linker.Threshold ?? _embedder.DefaultThreshold;
 
+    /// <summary>What operators said elsewhere of the tracklets that are linked here.</summary>
+    public OperatorWords Words { get; set; } = OperatorWords.None;
+
+    /// <summary>Tracklets of this input that earlier runs of the store had decided: they are left as they are.</summary>
+    public int Skipped => _link?.Skipped ?? 0;
+
     /// <summary>What was measured of the model at this site; null when nothing was.</summary>
     public Calibration? Calibration => _embedder.Calibration;
 
@@ -77,21 +87,35 @@ internal sealed class RunSession : IAsyncDisposable
     public IReadOnlyList<RunProblem> Problems =>
         [.. _refused.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => new RunProblem(r.Key, $"{r.Value.Count} tracklets stay without identity: {r.Value.Why}"))];
 
+    /// <summary>Cameras that the settings name and nobody knows; each is told at once.</summary>
+    /// <param name="cameras">Ids of the cameras of this run.</param>
+    public IReadOnlyList<RunProblem> UnknownCameras(IEnumerable<string> cameras)
+    {
+        RunProblem[] problems = [.. RunNotices.UnknownCameras(_settings.Value.Linker, [.. cameras.Concat(Store.Reader.Cameras()).Distinct()])];
+        foreach (RunProblem problem in problems)
+        {
+            Observer.Say(problem.Text, isProblem: true);
+        }
+
+        return problems;
+    }
+
     /// <summary>Opens output folder and store, and begins a run or goes on with one.</summary>
     /// <param name="settings">Settings in force.</param>
     /// <param name="embedder">The model; identities of other models are not compared.</param>
-    /// <param name="meters">What is measured, by stage.</param>
+    /// <param name="meters">What is measured.</param>
+    /// <param name="device"><c>cpu</c> or <c>cuda</c>: what the networks run on, of which a resumed run must have the same.</param>
     /// <param name="input">What is run on, credentials masked.</param>
     /// <param name="now">When the run begins.</param>
     /// <exception cref="InvalidDataException">There is a run there already, or none to go on with, or it ran with other settings.</exception>
     public static RunSession Open(
-        LoadedSettings<Settings> settings, IEmbedder embedder, IReadOnlyDictionary<string, Meter> meters, IReadOnlyList<string> input, DateTimeOffset now)
+        LoadedSettings<Settings> settings, IEmbedder embedder, StageMeters meters, string device, IReadOnlyList<string> input, DateTimeOffset now)
     {
         RunOptions options = settings.Value.Run;
         string named = options.Output.Length > 0 ? settings.Resolve("run.output", options.Output) : "";
         (OutputFolder output, RunMark? mark) = options.Resume ? OutputFolder.Find(named, input) : (OutputFolder.Create(named, now), null);
         string path = settings.Value.Store.File is { } file ? settings.Resolve("store.file", file) : mark?.Store ?? output.Store;
-        string results = ResultSettings.Of(settings, embedder.Calibration?.Id);
+        string results = ResultSettings.Of(settings, embedder.Calibration?.Id, device);
         IdentityStore store = IdentityStore.Open(new StoreSetup
         {
             Path = path,
@@ -117,7 +141,7 @@ internal sealed class RunSession : IAsyncDisposable
             RunSession session = new(settings, embedder, meters, output, store, run, resume);
             if (forgotten.Tracklets > 0)
             {
-                session.Observer.Say($"older than {settings.Value.Retention.Days} days and forgotten: {forgotten.Tracklets} sightings, {forgotten.Identities} people");
+                session.SayForgotten(forgotten);
             }
 
             return session;
@@ -129,6 +153,17 @@ internal sealed class RunSession : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on forgets what is too old while it runs, too: for streams.</summary>
+    public void ForgetWhileRunning()
+    {
+        LiveRetention retention = new(Store, _settings.Value.Retention, TimeProvider.System, gone =>
+        {
+            _link?.Forget(gone.TrackletIds);
+            SayForgotten(gone);
+        });
+        Observer.Committed += _ => retention.Check();
+    }
+
     /// <summary>Runs the given first stages and, behind them, embedding, linking and the store. Returns when all have ended.</summary>
     /// <param name="front">Stages that end in <paramref name="crops"/>.</param>
     /// <param name="crops">Where they write.</param>
@@ -137,6 +172,7 @@ internal sealed class RunSession : IAsyncDisposable
     {
         Channel<ClipFeature> features = Channel.CreateBounded<ClipFeature>(Capacity.Small);
         EmbedStage embed = new(_embedder, _settings.Value.Reid) { Refused = Refused };
+        _meters.Embed.Waiting = () => crops.Reader.Count;
         await RunFeaturesAsync([.. front, token => embed.RunAsync(crops, features, token)], features, cancellationToken);
     }
 
@@ -148,8 +184,9 @@ internal sealed class RunSession : IAsyncDisposable
     {
         Channel<LinkGroup> groups = Channel.CreateBounded<LinkGroup>(Capacity.Small);
         Channel<CommittedGroup> committed = Channel.CreateBounded<CommittedGroup>(Capacity.Small);
-        GallerySnapshot known = Store.LoadGallery(_embedder.ModelId);
-        LinkStage link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, Calibration is null ? null : Calibration.Probability, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided);
+        GallerySnapshot known = Store.LoadGallery(_embedder.ModelId).With(Words.Together, Words.Apart);
+        LinkStage link = _link = new(new Linker(Effective.Linker(_settings), _embedder.DefaultThreshold, known, Calibration is null ? null : Calibration.Probability, defaultSameCameraExtra: _embedder.DefaultSameCameraExtra), known.Decided) { Worked = _meters.Link.Add };
+        _meters.Link.Waiting = () => features.Reader.Count;
         StoreStage store = new(Store, Run, _log);
         await StageRunner.RunAllAsync(
         [
@@ -158,6 +195,11 @@ internal sealed class RunSession : IAsyncDisposable
             token => store.RunAsync(groups, committed, token),
             token => Observer.RunAsync(committed, token),
         ], cancellationToken);
+        if (Words != OperatorWords.None)
+        {
+            Store.Adopt(Words);
+        }
+
         Relink();
     }
 
@@ -186,6 +228,19 @@ internal sealed class RunSession : IAsyncDisposable
             Observer.Take(committed);
         }
     }
+
+    /// <summary>How far the run is, from how far its first half is.</summary>
+    /// <param name="elapsed">Time since it began.</param>
+    /// <param name="cameras">Cameras by id.</param>
+    public ProgressSnapshot Snapshot(TimeSpan elapsed, IReadOnlyList<CameraProgress> cameras) => new(
+        elapsed,
+        cameras,
+        Observer.Identities,
+        Observer.NewIdentities,
+        Observer.Matches,
+        Observer.Events,
+        Publisher is null ? null : Store.Outbox.Status().Pending,
+        Observer.News);
 
     /// <summary>Notes how the run ended and, with a broker, waits a moment for what is not sent yet.</summary>
     /// <param name="outcome">How.</param>
@@ -220,6 +275,9 @@ internal sealed class RunSession : IAsyncDisposable
             ? new CropPicture(id, jpeg)
             : null;
     }
+
+    private void SayForgotten(PurgeResult gone) =>
+        Observer.Say($"older than {_settings.Value.Retention.Days} days and forgotten: {gone.Tracklets} sightings, {gone.Identities} people");
 
     private void Refused(ClipFeature clip)
     {

@@ -86,7 +86,11 @@ public sealed record RunSummary
 /// <param name="Uncertain">Of the new identities, those that were nearly a match.</param>
 /// <param name="Events">Events written.</param>
 /// <param name="EventsSent">Events that the broker acknowledged; null without a broker.</param>
-public sealed record RunCounts(long Frames, int Tracklets, int TooPoor, int NewIdentities, int Matches, int Uncertain, long Events, long? EventsSent);
+public sealed record RunCounts(long Frames, int Tracklets, int TooPoor, int NewIdentities, int Matches, int Uncertain, long Events, long? EventsSent)
+{
+    /// <summary>Decisions taken back by what was seen later: events <c>merged</c>, <c>split</c> and <c>reassigned</c>.</summary>
+    public long Corrected { get; init; }
+}
 
 /// <summary>What became of a camera.</summary>
 /// <param name="Id">Camera id.</param>
@@ -121,7 +125,7 @@ public sealed record CameraSummary(
 /// <param name="Id">Identity.</param>
 /// <param name="Number">Number to show, from 1, in the order of the first sighting.</param>
 /// <param name="Label">Name that an operator gave; null for none.</param>
-/// <param name="IsNew">True when this run created it.</param>
+/// <param name="IsNew">True when no run before this one has sighted it.</param>
 /// <param name="Sightings">In time order.</param>
 public sealed record IdentitySummary(Guid Id, int Number, string? Label, bool IsNew, IReadOnlyList<SightingSummary> Sightings)
 {

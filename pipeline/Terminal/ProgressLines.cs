@@ -16,12 +16,13 @@ public sealed class ProgressLines
         string done = snapshot.Done is { } share ? string.Create(CultureInfo.InvariantCulture, $"{share * 100,3:0} %, ") : "";
         string left = snapshot.Left(snapshot.Done) is { } time ? $", {TerminalText.Span(time)} left" : "";
         int finished = snapshot.Cameras.Count(c => c.Activity == CameraActivity.Finished);
+        string cameras = snapshot.Cameras.All(c => c.Done is null) ? TerminalText.Count(snapshot.Cameras.Count, "live camera") : $"{finished} of {TerminalText.Count(snapshot.Cameras.Count, "camera")} done";
         int problems = snapshot.Cameras.Sum(c => c.Problems);
         lines.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"{TerminalText.Span(snapshot.Elapsed)}: {done}{finished} of {snapshot.Cameras.Count} cameras done, {snapshot.Cameras.Sum(c => c.Frames)} frames, "
-            + $"{snapshot.TimesRealTime:0.0} x real time{left}; {snapshot.Cameras.Sum(c => c.People)} in view, {snapshot.Identities} people, "
-            + $"{snapshot.Matches} matched, {snapshot.Events} events{(problems == 0 ? "" : problems == 1 ? ", 1 problem" : $", {problems} problems")}"));
+            $"{TerminalText.Span(snapshot.Elapsed)}: {done}{cameras}, {TerminalText.Count(snapshot.Cameras.Sum(c => c.Frames), "frame")}, "
+            + $"{snapshot.TimesRealTime:0.0} x real time{left}; {snapshot.Cameras.Sum(c => c.People)} in view, {TerminalText.Count(snapshot.Identities, "person", "people")}, "
+            + $"{snapshot.Matches} matched, {TerminalText.Count(snapshot.Events, "event")}{(problems == 0 ? "" : ", " + TerminalText.Count(problems, "problem"))}"));
         return lines;
     }
 }

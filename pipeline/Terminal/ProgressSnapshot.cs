@@ -37,7 +37,25 @@ public sealed record CameraProgress(
     double? Done,
     int People,
     double? RestedShare,
-    int Problems);
+    int Problems)
+{
+    /// <summary>A camera of which tracklets come, not frames.</summary>
+    /// <param name="id">Camera id.</param>
+    /// <param name="name">Name as given.</param>
+    /// <param name="done">Tracklets done.</param>
+    /// <param name="total">Of how many.</param>
+    public static CameraProgress OfTracklets(string id, string name, int done, int total) => new(
+        id,
+        name,
+        done == total ? CameraActivity.Finished : CameraActivity.Running,
+        done,
+        TimeSpan.Zero,
+        At: null,
+        total == 0 ? 1 : (double)done / total,
+        People: 0,
+        RestedShare: null,
+        Problems: 0);
+}
 
 /// <summary>A line of news: an event, a problem, a broker that left.</summary>
 /// <param name="Number">Grows by one with every line of the run, from 1; tells what was shown before.</param>

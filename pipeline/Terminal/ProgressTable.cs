@@ -81,7 +81,7 @@ public static class ProgressTable
     {
         string left = s.Left(s.Done) is { } time ? $", [bold]{TerminalText.Span(time)}[/] left" : "";
         string waiting = s.EventsWaiting is > 0 ? $" ({Number(s.EventsWaiting.Value)} wait for the broker)" : "";
-        string found = $"[bold]{s.Identities}[/] people, {s.NewIdentities} new, {s.Matches} matched, {Number(s.Events)} events{waiting}";
+        string found = $"[bold]{s.Identities}[/] {(s.Identities == 1 ? "person" : "people")}, {s.NewIdentities} new, {s.Matches} matched, {Number(s.Events)} {(s.Events == 1 ? "event" : "events")}{waiting}";
         return new Markup($"\n{found}\n[dim]{TerminalText.Span(s.Elapsed)} so far, {Pace(s.TimesRealTime)} x real time[/]{left}");
     }
 

@@ -99,16 +99,16 @@ public static class SummaryView
         string ended = summary.Outcome switch
         {
             RunOutcome.Finished => "",
+            RunOutcome.Stopped when summary.Cameras.Any(camera => camera.TimeSource == "arrival") => "Stopped. ", // streams have no end
             RunOutcome.Stopped => "[yellow]Stopped before the end; --resume goes on.[/] ",
             _ => "[red]Broke off before the end.[/] ",
         };
+        string corrected = counts.Corrected == 0 ? "" : $", {TerminalText.Count(counts.Corrected, "decision")} corrected";
         string sent = counts.EventsSent is { } n ? $", {n} sent" : "";
         string pace = summary.TimesRealTime.ToString("0.0", CultureInfo.InvariantCulture);
-        return $"{ended}{Count(summary.Identities.Count, "person", "people")} at {Count(summary.Cameras.Count, "camera", "cameras")}: {counts.Tracklets} tracklets, {counts.NewIdentities} new, {counts.Matches} matched; "
-            + $"{counts.Events} events{sent}. {TerminalText.Span(summary.Footage)} of footage in {TerminalText.Span(summary.Elapsed)}, {pace} x real time.";
+        return $"{ended}{TerminalText.Count(summary.Identities.Count, "person", "people")} at {TerminalText.Count(summary.Cameras.Count, "camera")}: {TerminalText.Count(counts.Tracklets, "tracklet")}, {counts.NewIdentities} new, {counts.Matches} matched{corrected}; "
+            + $"{TerminalText.Count(counts.Events, "event")}{sent}. {TerminalText.Span(summary.Footage)} of footage in {TerminalText.Span(summary.Elapsed)}, {pace} x real time.";
     }
-
-    private static string Count(int count, string one, string many) => count == 1 ? $"1 {one}" : $"{count} {many}";
 
     private static Grid Files(RunFiles files)
     {

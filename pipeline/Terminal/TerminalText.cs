@@ -30,6 +30,13 @@ public static class TerminalText
     /// <param name="width">Largest number of characters, at least 1.</param>
     public static string Cut(string text, int width) => text.Length <= width ? text : string.Concat(text.AsSpan(0, width - 1), "…");
 
+    /// <summary>A number with its noun: <c>1 event</c>, <c>12 events</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="one">The noun for one.</param>
+    /// <param name="many">The noun for any other number; null: <paramref name="one"/> with an s.</param>
+    public static string Count(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
+
     /// <summary>A time span as people say it: <c>0:42</c>, <c>12:05</c>, <c>3:12:05</c>, <c>2 d 03:12</c>.</summary>
     /// <param name="time">Not negative; fractions of a second are cut.</param>
     public static string Span(TimeSpan time) => time switch

@@ -5,9 +5,6 @@ namespace Pipeline.Reid.Calibrating;
 /// <param name="calibration">A calibration of this model.</param>
 public sealed class CalibratedEmbedder(IEmbedder embedder, Calibration calibration) : IEmbedder
 {
-    /// <summary>The model.</summary>
-    public IEmbedder Inner => embedder;
-
     /// <inheritdoc/>
     public Calibration Calibration => calibration;
 
@@ -19,6 +16,9 @@ public sealed class CalibratedEmbedder(IEmbedder embedder, Calibration calibrati
 
     /// <inheritdoc/>
     public string? Notice => embedder.Notice;
+
+    /// <inheritdoc/>
+    public string? RunsOn => embedder.RunsOn;
 
     /// <inheritdoc/>
     public float DefaultThreshold => calibration.Threshold;

@@ -203,6 +203,12 @@ public sealed record AugmentationOptions
     /// <summary>Blue of the stated fill, 0 to 255. Default that of AdaptiveReID, 0.4465 × 255.</summary>
     public double ErasingBlue { get; init; } = 0.4465 * 255;
 
+    /// <summary>
+    /// Share of steps at which the pictures of a batch exchange the styles of their early maps (MixStyle), at each of two places in the network, 0 to 1.
+    /// Default 0.
+    /// </summary>
+    public double StyleProbability { get; init; }
+
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
     /// <param name="section">What the keys begin with. Default <c>augmentation</c>.</param>
     public IEnumerable<(string Key, string Problem)> Problems(string section = "augmentation")
@@ -212,6 +218,7 @@ public sealed record AugmentationOptions
             ("translation", TranslationProbability), ("flip", FlipProbability), ("coarse", CoarseProbability), ("contrast", ContrastProbability),
             ("light", LightProbability), ("channel", ChannelProbability), ("gamma", GammaProbability), ("saturation", SaturationProbability),
             ("grey", GreyProbability), ("blur", BlurProbability), ("sharpening", SharpeningProbability), ("noise", NoiseProbability), ("jpeg", JpegProbability), ("erasing", ErasingProbability),
+            ("style", StyleProbability),
         ];
         (string Key, double Low, double High, double Least, double Most)[] ranges =
         [

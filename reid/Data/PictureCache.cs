@@ -57,6 +57,14 @@ public sealed class PictureCache
     /// <summary>Pictures held.</summary>
     public int Count => Pictures.Count;
 
+    /// <summary>Some of the pictures as they are in their files, spread over the set: its first pictures are of few people.</summary>
+    /// <param name="most">How many at most.</param>
+    internal IReadOnlyList<Picture> Originals(int most)
+    {
+        int count = Math.Min(most, Count);
+        return [.. Enumerable.Range(0, count).Select(i => PictureIo.Read(Pictures[(int)((long)i * Count / count)].Path))];
+    }
+
     private int PictureLength => checked(3 * (Height + MarginHeight) * (Width + MarginWidth));
 
     /// <summary>The bytes of a picture: (Height + MarginHeight) × (Width + MarginWidth) × 3, red first.</summary>

@@ -31,18 +31,19 @@ public static class PictureProtocols
     /// <param name="pictures">The pictures, in that order.</param>
     /// <param name="protocols">Which protocols; those that do not apply are left out (hard needs view numbers).</param>
     /// <param name="threads">Threads; 0 takes every core.</param>
+    /// <param name="taps">How the pictures of a clip are weighed, three numbers a picture (<see cref="PictureFeatures.Taps"/>); null weighs all the same.</param>
     /// <param name="reRanking">Ranks by k-reciprocal re-ranking instead of similarity alone; null does not.</param>
     /// <returns>The given protocols in order, each asked in both directions where the sides differ.</returns>
     /// <exception cref="InvalidDataException">No picture asks, none answers, or no query has a right answer.</exception>
     public static IReadOnlyList<ProtocolScore> Score(
         FeatureRows features, IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<PictureProtocol> protocols, int threads = 0,
-        ReRankingOptions? reRanking = null)
+        ReRankingOptions? reRanking = null, float[]? taps = null)
     {
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(protocols);
-        Side queries = Side.Of(features, pictures, PictureRole.Gallery);
-        Side gallery = Side.Of(features, pictures, PictureRole.Query);
+        Side queries = Side.Of(features, pictures, taps, PictureRole.Gallery);
+        Side gallery = Side.Of(features, pictures, taps, PictureRole.Query);
         if (queries.Entries.Count == 0 || gallery.Entries.Count == 0)
         {
             throw new InvalidDataException(
@@ -86,16 +87,16 @@ public static class PictureProtocols
         return new ProtocolScore(protocol, $"{queries.Cameras} asks {gallery.Cameras}", reverse, gallery.Entries.Count, metrics);
     }
 
-    private sealed record Side(FeatureRows Features, IReadOnlyList<EvaluationPicture> Entries, IReadOnlyList<(int Pid, int Camera)> Labels)
+    private sealed record Side(FeatureRows Features, IReadOnlyList<EvaluationPicture> Entries, IReadOnlyList<(int Pid, int Camera)> Labels, float[]? Taps)
     {
         public string Cameras => Entries.Select(entry => entry.Camera).Distinct().Count() is > 1 and int many
             ? string.Create(CultureInfo.InvariantCulture, $"{many} cameras")
             : Entries[0].Camera;
 
-        public static Side Of(FeatureRows features, IReadOnlyList<EvaluationPicture> pictures, PictureRole without)
+        public static Side Of(FeatureRows features, IReadOnlyList<EvaluationPicture> pictures, float[]? taps, PictureRole without)
         {
             int[] rows = [.. pictures.Index().Where(picture => picture.Item.Role != without).Select(picture => picture.Index)];
-            return Of(features.Take(rows), [.. rows.Select(row => pictures[row])], pictures);
+            return Of(features.Take(rows), [.. rows.Select(row => pictures[row])], pictures, taps is null ? null : new FeatureRows(taps, 3).Take(rows).Values);
         }
 
         public Side Clips()
@@ -105,18 +106,27 @@ public static class PictureProtocols
             FeatureRows means = new(new float[clips.Length * Features.Dimension], Features.Dimension);
             for (int i = 0; i < clips.Length; i++)
             {
-                TemporalPooling.Average(Features.Take([.. clips[i]]).Values, means[i]);
+                float[] own = Features.Take([.. clips[i]]).Values;
+                if (Taps is null)
+                {
+                    TemporalPooling.Average(own, means[i]);
+                }
+                else
+                {
+                    ClipFeatures.PoolByAttention(own, new FeatureRows(Taps, 3).Take([.. clips[i]]).Values, means[i]);
+                }
+
                 TemporalPooling.TryFinish(means[i]); // opposite pictures cancel out: nobody is like nothing, and the zero row is like nobody
             }
 
-            return new Side(means, [.. clips.Select(clip => Entries[clip.First()])], [.. clips.Select(clip => Labels[clip.First()])]);
+            return new Side(means, [.. clips.Select(clip => Entries[clip.First()])], [.. clips.Select(clip => Labels[clip.First()])], Taps: null);
         }
 
-        private static Side Of(FeatureRows features, IReadOnlyList<EvaluationPicture> entries, IReadOnlyList<EvaluationPicture> all)
+        private static Side Of(FeatureRows features, IReadOnlyList<EvaluationPicture> entries, IReadOnlyList<EvaluationPicture> all, float[]? taps)
         {
             Dictionary<string, int> people = Numbers(all.Select(picture => picture.Person).Where(person => !IsNobody(person, out _)));
             Dictionary<string, int> cameras = Numbers(all.Select(picture => picture.Camera));
-            return new Side(features, entries, [.. entries.Select(entry => (IsNobody(entry.Person, out int pid) ? pid : people[entry.Person], cameras[entry.Camera]))]);
+            return new Side(features, entries, [.. entries.Select(entry => (IsNobody(entry.Person, out int pid) ? pid : people[entry.Person], cameras[entry.Camera]))], taps);
         }
 
         private static bool IsNobody(string person, out int pid) =>

@@ -1,14 +1,11 @@
 using Pipeline.Reid.Weights;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Pipeline.Reid.Networks;
 
 /// <summary>Lays the weights of a published MobileNetV2, whose normalisations were folded into its convolutions, into the compact trunk.</summary>
 /// <remarks>
-/// A folded layer is convolution plus bias. Ours is convolution, then normalisation. Some pictures are run through, and what arrives at each
-/// normalisation becomes its running mean and variance; with the scale √(variance + ε) and the shift mean + bias it then adds the bias and
-/// nothing else: the function is the published one, and training can go on from it as if the normalisations had been there all the time.
+/// A folded layer is convolution plus bias. Ours is convolution, then normalisation, which at first adds the bias and nothing else; then
+/// <see cref="MeasuredNormalisations"/> gives it statistics: the function is the published one, and training goes on from it.
 /// </remarks>
 public static class CompactStart
 {
@@ -36,20 +33,15 @@ public static class CompactStart
             throw new ArgumentException($"the published MobileNetV2 starts compact networks, {network.Name} is another", nameof(network));
         }
 
-        if (pictures.Count < 8)
-        {
-            throw new ArgumentException($"8 pictures or more show what arrives at each layer, got {pictures.Count}", nameof(pictures));
-        }
-
         ReidNetwork bare = NetworkCatalog.CreateCompact("start", Height, Width, 0, trunk.Shape with { Attention = RgaHalves.None });
         Dictionary<string, WeightTensor> weights = new(NetworkWeights.Seeded(bare, seed));
         IReadOnlyDictionary<Part, WeightTensor> biases = Lay(bare, published, weights);
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable plain = no_grad();
-        using TorchNetwork torchNetwork = new(bare, weights, operations: (root, parts, values) => new Unfolding(root, parts, values, biases));
-        torchNetwork.eval();
-        _ = torchNetwork.call(Batch(bare.Preprocessing, pictures));
-        OrderedDictionary<string, WeightTensor> unfolded = torchNetwork.CopyWeights();
+        foreach ((Part part, WeightTensor bias) in biases)
+        {
+            Neutral(weights, part, bias);
+        }
+
+        OrderedDictionary<string, WeightTensor> unfolded = MeasuredNormalisations.Of(bare, weights, new HashSet<Part>(biases.Keys), [.. pictures.Take(MostPictures)]);
 
         Dictionary<string, WeightTensor> start = new(NetworkWeights.Seeded(network, seed));
         HashSet<string> taken = [.. unfolded.Keys.Where(Keys.IsTrunk)];
@@ -107,54 +99,14 @@ public static class CompactStart
         return biases;
     }
 
-    private static Tensor Batch(Preprocessing preprocessing, IReadOnlyList<Picture> pictures)
+    private static void Neutral(Dictionary<string, WeightTensor> weights, Part part, WeightTensor bias)
     {
-        CropTensor crops = new(preprocessing);
-        int count = Math.Min(pictures.Count, MostPictures);
-        float[] values = new float[count * crops.Length];
-        for (int i = 0; i < count; i++)
+        if (part is BatchNorm norm)
         {
-            crops.Write(pictures[i], values.AsSpan(i * crops.Length, crops.Length), false);
+            FoldedNormalisations.Lay(weights, norm, bias.ToSingles());
+            return;
         }
 
-        return tensor(values, [count, 3, Height, Width]);
-    }
-
-    /// <summary>Sets each normalisation of the trunk, when a batch arrives at it, so that it only adds its bias.</summary>
-    private sealed class Unfolding(
-        nn.Module root, IEnumerable<Part> parts, IReadOnlyDictionary<string, WeightTensor> weights, IReadOnlyDictionary<Part, WeightTensor> biases)
-        : TorchOperations(root, parts, weights)
-    {
-        public override Tensor Normalise(BatchNorm part, Tensor x)
-        {
-            if (biases.ContainsKey(part))
-            {
-                (Tensor mean, Tensor variance) = Unfold(part, part.Epsilon, x);
-                Dictionary<string, Tensor> state = Module(part).state_dict();
-                state["running_mean"].copy_(mean);
-                state["running_var"].copy_(variance);
-            }
-
-            return base.Normalise(part, x);
-        }
-
-        // By instance, each picture has statistics of its own: only on the whole does this layer then do nothing but add its bias.
-        public override Tensor NormaliseInstance(InstanceNorm part, Tensor x)
-        {
-            Unfold(part, InstanceNorm.Epsilon, x);
-            return base.NormaliseInstance(part, x);
-        }
-
-        private (Tensor Mean, Tensor Variance) Unfold(Part part, double epsilon, Tensor x)
-        {
-            float[] bias = biases[part].ToSingles();
-            Tensor mean = x.mean([0L, 2, 3]);
-            Tensor centred = x - mean.reshape(1, bias.Length, 1, 1);
-            Tensor variance = centred.mul(centred).mean([0L, 2, 3]);
-            Dictionary<string, Tensor> state = Module(part).state_dict();
-            state["weight"].copy_((variance + epsilon).sqrt());
-            state["bias"].copy_(mean + tensor(bias, [bias.Length]));
-            return (mean, variance);
-        }
+        weights[$"{part.Key}.bias"] = bias; // by instance: its scale is 1 from the start
     }
 }

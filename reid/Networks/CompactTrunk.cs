@@ -81,6 +81,7 @@ public sealed class CompactTrunk : ITrunk
         {
             x = block.Apply(ops, x);
             x = _attention.TryGetValue(attention, out RgaModule? module) ? module.Apply(ops, x) : x;
+            x = attention is 1 or 2 ? ops.Restyle(x) : x;
         }
 
         return x;

@@ -61,6 +61,12 @@ public interface IOperations<T>
     /// <summary>The same values in another shape; the batch stays in front.</summary>
     T Reshape(T x, params int[] sizesBehindBatch);
 
+    /// <summary>
+    /// An early map, where what a channel is on the whole says more of the camera than of the person: a training may mix it with other pictures'
+    /// (<c>augmentation.style_probability</c>). Everywhere else the map as it is.
+    /// </summary>
+    T Restyle(T x) => x;
+
     /// <summary>(B, C, P) to (B, P, C).</summary>
     T Transpose(T x);
 }

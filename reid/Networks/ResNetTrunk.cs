@@ -78,6 +78,7 @@ public sealed class ResNetTrunk : ITrunk
             }
 
             x = _attention[l] is { } attention ? attention.Apply(ops, x) : x;
+            x = l < 2 ? ops.Restyle(x) : x;
         }
 
         return x;

@@ -34,8 +34,13 @@ public sealed record StartingWeights(
 
         return from == Objectron
             ? CompactStart.From(network, TfliteFile.Read(await ObjectronPackage.FetchAsync(cancellationToken)), pictures(), seed)
-            : From(network, WeightFile.Read(from), seed);
+            : From(network, WithStatistics(WeightFile.Read(from), pictures), seed);
     }
+
+    // A network that was folded for serving has lost the statistics that training goes on from.
+    private static WeightFile WithStatistics(WeightFile file, Func<IReadOnlyList<Picture>> pictures) => file.Container == OnnxFile.Container
+        ? file with { Tensors = new OrderedDictionary<string, WeightTensor>(MeasuredNormalisations.WhereFolded(NetworkRecogniser.Recognise(file), file.Tensors, pictures)) }
+        : file;
 
     /// <summary>Takes from a file what fits by name and shape; the rest comes from the seed.</summary>
     /// <remarks>

@@ -79,17 +79,41 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
     /// <exception cref="InvalidOperationException">The network has no head for clips.</exception>
     public Tensor PooledClips(Tensor frames, int length)
     {
-        TemporalHead head = Definition.Clip ?? throw new InvalidOperationException($"{Definition.Name} has no head for clips");
         using TorchSharp.DisposeScope scope = NewDisposeScope();
         Tensor map = Definition.Map(_operations, frames);
+        Tensor weights = ClipWeights(map, length);
+        return Definition.PooledFrom(_operations, map).reshape(-1, length, Definition.FeatureLength).mul(weights).sum([1]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Clips to their features as they are served, but for the length: unit features of the frames, weighed. Only the head for clips gets a gradient.</summary>
+    /// <param name="frames">Pictures (N × T, 3, H, W), the frames of a clip one behind the other.</param>
+    /// <param name="length">Frames T of each clip.</param>
+    /// <returns>(N, D).</returns>
+    /// <exception cref="InvalidOperationException">The network has no head for clips.</exception>
+    public Tensor ServedClips(Tensor frames, int length)
+    {
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        Tensor map, served;
+        using (no_grad())
+        {
+            map = Definition.Map(_operations, frames);
+            served = Served(Definition.PooledFrom(_operations, map));
+            served = served / (served.pow(2).sum([1], keepdim: true).sqrt() + 1e-12);
+        }
+
+        return served.reshape(-1, length, Definition.FeatureLength).mul(ClipWeights(map, length)).sum([1]).MoveToOuterDisposeScope();
+    }
+
+    // (N, T, 1); those of a clip sum to 1.
+    private Tensor ClipWeights(Tensor map, int length)
+    {
+        TemporalHead head = Definition.Clip ?? throw new InvalidOperationException($"{Definition.Name} has no head for clips");
         Tensor taps = head.Apply(_operations, map).reshape(-1, length, TemporalHead.Taps);
         Tensor outside = zeros([taps.shape[0], 1, 1], device: taps.device);
         Tensor before = cat([outside, taps.narrow(1, 0, length - 1).narrow(2, 0, 1)], 1);
         Tensor after = cat([taps.narrow(1, 1, length - 1).narrow(2, 2, 1), outside], 1);
         Tensor scores = (before + taps.narrow(2, 1, 1) + after).relu().exp();
-        Tensor pooled = Definition.PooledFrom(_operations, map).reshape(-1, length, Definition.FeatureLength);
-        Tensor sum = pooled.mul(scores).sum([1]);
-        return (sum / scores.sum([1])).MoveToOuterDisposeScope();
+        return scores / scores.sum([1], keepdim: true);
     }
 
     /// <summary>A copy of all weights, in the order of official files.</summary>
@@ -99,7 +123,8 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
         OrderedDictionary<string, WeightTensor> weights = [];
         foreach (PartTensor wanted in Definition.Tensors)
         {
-            using Tensor values = state[wanted.Name].detach().cpu();
+            using Tensor plain = state[wanted.Name].detach();
+            using Tensor values = plain.cpu();
             ReadOnlySpan<byte> bytes = wanted.Type == ElementType.I64
                 ? MemoryMarshal.AsBytes<long>(values.data<long>().ToArray())
                 : MemoryMarshal.AsBytes<float>(values.data<float>().ToArray());

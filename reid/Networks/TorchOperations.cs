@@ -110,6 +110,9 @@ public class TorchOperations : IOperations<Tensor>
         Given(x).reshape([x.shape[0], .. sizesBehindBatch.Select(s => (long)s)]);
 
     /// <inheritdoc/>
+    public virtual Tensor Restyle(Tensor x) => x;
+
+    /// <inheritdoc/>
     public Tensor Transpose(Tensor x) => Given(x).transpose(1, 2);
 
     /// <summary>The module of a part.</summary>

@@ -14,6 +14,12 @@ public sealed record ClipRecipe
     /// <summary>Numbers that describe a frame for the attention, 1 to 2048. Default 256.</summary>
     public int Hidden { get; init; } = new TemporalShape().Hidden;
 
+    /// <summary>
+    /// Only the head for clips is trained, on top of a network that stays as it is: by the triplet loss, on clip features as they are served (unit features of
+    /// the frames, weighed). Takes minutes. Default false.
+    /// </summary>
+    public bool HeadOnly { get; init; }
+
     /// <summary>The head's widths; null without clips.</summary>
     internal TemporalShape? Shape => Frames > 0 ? new TemporalShape { Reduced = Reduced, Hidden = Hidden } : null;
 
@@ -23,6 +29,11 @@ public sealed record ClipRecipe
         if (Frames is not (0 or (>= 2 and <= 64)))
         {
             yield return ("clips.frames", $"0 or 2 to 64 frames, got {Frames}");
+        }
+
+        if (HeadOnly && Frames == 0)
+        {
+            yield return ("clips.head_only", "clips.frames of 2 or more are needed with it, got 0");
         }
 
         if (Reduced is < 1 or > 2048)

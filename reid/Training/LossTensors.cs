@@ -7,7 +7,7 @@ namespace Pipeline.Reid.Training;
 /// <param name="Identity">The classifier's loss, unweighted.</param>
 /// <param name="Triplet">The triplet loss, unweighted; null without.</param>
 /// <param name="Regularisation">The penalty, weighted; null without.</param>
-/// <param name="Accuracy">Share of the batch that the classifier names right.</param>
+/// <param name="Accuracy">Share of the batch that the classifier names right; without one, whose own are all nearer than anybody else.</param>
 internal sealed record LossTensors(Tensor Total, Tensor Identity, Tensor? Triplet, Tensor? Regularisation, Tensor Accuracy)
 {
     /// <summary>Fetches the values.</summary>

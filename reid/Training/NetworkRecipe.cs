@@ -30,6 +30,11 @@ public sealed record NetworkRecipe
     /// <summary>Numbers that the network computes with. Default auto.</summary>
     public TrainingPrecision Precision { get; init; }
 
+    /// <summary>
+    /// Whether a training that starts from given weights begins with a classifier of the people's mean features, rather than a random one. Default true.
+    /// </summary>
+    public bool Imprinted { get; init; } = true;
+
     /// <summary>Every rule these values break, each as key and "allowed, got"; empty when they are valid.</summary>
     public IEnumerable<(string Key, string Problem)> Problems()
     {

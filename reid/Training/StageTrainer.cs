@@ -19,26 +19,36 @@ internal readonly record struct StepValues(double Loss, double Identity, double 
 internal sealed class StageTrainer : IDisposable
 {
     private readonly TorchNetwork _network;
+    private readonly StyleMixing? _styles;
     private readonly TrainingLoss _loss;
     private readonly WeightUpdate _update;
     private readonly Device _device;
     private readonly bool _brief;
     private readonly int _frames;
+    private readonly bool _headOnly;
 
     /// <summary>Puts the parts together.</summary>
     /// <param name="recipe">The recipe of the stage.</param>
     /// <param name="definition">The network, with a classifier.</param>
     /// <param name="weights">What it starts from.</param>
     /// <param name="device">Where it is trained.</param>
-    public StageTrainer(TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device)
+    /// <param name="seed">Seed of the stage.</param>
+    public StageTrainer(
+        TrainingRecipe recipe, ReidNetwork definition, IReadOnlyDictionary<string, WeightTensor> weights, Device device, ulong seed)
     {
-        (_device, _frames) = (device, recipe.Clips.Frames);
-        _network = new TorchNetwork(definition, weights);
+        (_device, _frames, _headOnly) = (device, recipe.Clips.Frames, recipe.Clips.HeadOnly);
+        double styles = recipe.Augmentation.StyleProbability;
+        StyleMixing? mixing = null;
+        _network = styles > 0
+            ? new TorchNetwork(definition, weights, (root, parts, values) => mixing = new StyleMixing(root, parts, values, styles, seed))
+            : new TorchNetwork(definition, weights);
+        _styles = mixing;
         _brief = PrecisionChoice.IsBrief(recipe.Network.Precision, device.type == DeviceType.CUDA);
         _network.to(device);
-        WeightUpdate.Freeze(recipe.Optimiser, _network);
+        WeightUpdate.Freeze(recipe, _network);
         _loss = new TrainingLoss(recipe, _network, device);
         _update = new WeightUpdate(recipe.Optimiser, _network, _loss.Regularisation);
+        Train();
     }
 
     /// <summary>The network.</summary>
@@ -54,15 +64,41 @@ internal sealed class StageTrainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor labels = tensor(batch.Labels, [batch.Labels.Length], device: _device);
-        Tensor pooled = _frames > 0
-            ? _network.PooledClips(Input(batch.Images, batch.Labels.Length * _frames), _frames)
-            : _network.forward(Input(batch.Images, batch.Labels.Length));
-        LossTensors losses = _loss.Of(pooled, labels);
+        Tensor pictures = Input(batch.Images, batch.Labels.Length * Math.Max(1, _frames));
+        _styles?.Begin(batch.Epoch, batch.Step);
+        LossTensors losses = _headOnly ? _loss.OfServed(_network.ServedClips(pictures, _frames), labels)
+            : _loss.Of(_frames > 0 ? _network.PooledClips(pictures, _frames) : _network.forward(pictures), labels);
+        _styles?.End();
         _update.Clear();
         losses.Total.backward();
         _update.Step(share);
         _loss.Step();
         return losses.Values();
+    }
+
+    /// <summary>Lets the classifier begin where the network already tells people apart: see <see cref="ImprintedClassifier"/>.</summary>
+    /// <param name="cache">The training pictures.</param>
+    /// <param name="labels">Their classes; negative for nobody's.</param>
+    /// <param name="described">Told the share of the pictures that are described, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public void Imprint(PictureCache cache, int[] labels, Action<double> described, CancellationToken cancellationToken)
+    {
+        Augmenter plain = new(AugmentationOptions.Nothing, Definition.Preprocessing, 0, cache.MarginHeight, cache.MarginWidth);
+        ImprintedClassifier classifier = new(labels, Definition.Classes, Definition.FeatureLength);
+        IReadOnlyList<int[]> batches = classifier.Batches();
+        using IDisposable nothing = no_grad();
+        for (int done = 0; done < batches.Count; done++)
+        {
+            int[] pictures = batches[done];
+            described((double)done / batches.Count);
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            Tensor features = _network.Normalised(_network.forward(Input(Images(cache, plain, pictures), pictures.Length)));
+            classifier.Add(pictures, features.cpu().data<float>().ToArray());
+        }
+
+        using Tensor rows = tensor(classifier.Rows(), [Definition.Classes, Definition.FeatureLength]);
+        _network.state_dict()[$"{Definition.Classifier!.Key}.weight"].copy_(rows);
     }
 
     /// <summary>The weights to ship and to score: the average where one is kept.</summary>
@@ -116,6 +152,9 @@ internal sealed class StageTrainer : IDisposable
         _network.Dispose();
     }
 
+    // A network that stays as it is keeps its running statistics too.
+    private void Train() => _network.train(!_headOnly);
+
     // The layout that batches come in is the one that convolutions want: only its axes are renamed. The type of the pictures is that of all maps.
     private Tensor Input(float[] images, int count)
     {
@@ -144,7 +183,7 @@ internal sealed class StageTrainer : IDisposable
         }
         finally
         {
-            _network.train();
+            Train();
         }
 
         for (int i = 0; i < cache.Count; i++)
@@ -157,8 +196,14 @@ internal sealed class StageTrainer : IDisposable
 
     private Tensor Features(PictureCache cache, Augmenter augmenter, int first, int count)
     {
-        float[] images = new float[count * augmenter.Length];
-        Parallel.For(0, count, i => augmenter.Write(cache[first + i], 0, 0, 0, images.AsSpan(i * augmenter.Length, augmenter.Length)));
+        float[] images = Images(cache, augmenter, [.. Enumerable.Range(first, count)]);
         return _network.Served(_network.forward(Input(images, count)));
+    }
+
+    private static float[] Images(PictureCache cache, Augmenter augmenter, int[] pictures)
+    {
+        float[] images = new float[pictures.Length * augmenter.Length];
+        Parallel.For(0, pictures.Length, i => augmenter.Write(cache[pictures[i]], 0, 0, 0, images.AsSpan(i * augmenter.Length, augmenter.Length)));
+        return images;
     }
 }

@@ -64,6 +64,19 @@ internal sealed class TrainingLoss : IDisposable
         return new LossTensors(total, identity, triplet, penalty, Accuracy(pieces[0].Logits, labels));
     }
 
+    /// <summary>The triplet loss alone, of features that nothing names: clips of a head that is trained by itself.</summary>
+    /// <param name="served">Features that people are compared by (B, D).</param>
+    /// <param name="labels">Classes (B).</param>
+    public LossTensors OfServed(Tensor served, Tensor labels)
+    {
+        HardTriplets mined = _triplet!.Mine(served, labels); // a recipe without it is refused
+        Tensor triplet = _triplet.PerAnchor(mined).mean([0]);
+        Tensor total = triplet * _recipe.TripletWeight;
+        using IDisposable plain = no_grad();
+        Tensor right = (mined.Negative - mined.Positive).relu().ne(zeros([1])).to(float32).mean([0]);
+        return new LossTensors(total, zeros([1]), triplet, null, right);
+    }
+
     /// <summary>Moves what is no weight of the network, after the gradients are there.</summary>
     public void Step() => _centres?.Step(_recipe.CentreWeight, _recipe.CentreRate);
 

@@ -69,6 +69,11 @@ public sealed record TrainingRecipe
                 yield return ("loss.identity", $"cross_entropy with {stage.Network.Name}, which has several classifiers, got am_softmax");
             }
 
+            if (stage.Clips.HeadOnly && stage.Loss.Triplet == TripletLossKind.None)
+            {
+                yield return ("loss.triplet", "margin or soft with clips.head_only, which learns by nothing else, got none");
+            }
+
             if (!stage.Schedule.HasLength)
             {
                 yield return (Stages.Count == 0 ? "schedule.epochs" : $"stages[{i}]", "epochs, steps or minutes are needed, got none");

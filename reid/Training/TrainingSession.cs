@@ -44,10 +44,16 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
                 ? NetworkWeights.Seeded(network)
                 : await StartAsync(network, stage, cache, cancellationToken);
             StageRun run = new(own, stage, data, cache, labels, log, progress);
-            using StageTrainer trainer = new(own, network, start, device);
+            using StageTrainer trainer = new(own, network, start, device, SeedOf(recipe, stage));
             if (stage == from?.Position.Stage)
             {
                 trainer.LoadState(from.State, _checkpoint);
+            }
+            else if (own.Network.Imprinted && !own.Clips.HeadOnly && network.Classifier is not null && (stage > 0 || options.Start is not null))
+            {
+                double described = 0;
+                progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"what the start says of each person, for the classifier to begin with: {100 * described:0} %"));
+                trainer.Imprint(cache, labels, share => described = share, cancellationToken);
             }
 
             TrainingPosition position = stage == from?.Position.Stage ? from.Position : new TrainingPosition(stage, 0, 0, 0, TimeSpan.Zero);
@@ -132,20 +138,13 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
         ulong seed = SeedOf(recipe, stage);
         StartingWeights start = stage > 0
             ? StartingWeights.From(network, WeightFile.Read(_weights), seed)
-            : await StartingWeights.OfAsync(network, options.Start, () => Some(cache), seed, cancellationToken);
+            : await StartingWeights.OfAsync(network, options.Start, () => cache.Originals(CompactStart.MostPictures), seed, cancellationToken);
         foreach (string line in stage > 0 || options.Start is not null ? start.Describe() : ["untrained weights: nothing was given to start from"])
         {
             progress.Tell($"start: {line}");
         }
 
         return start.Weights;
-    }
-
-    // Spread over the set: the first pictures of a set are of few people.
-    private static IReadOnlyList<Picture> Some(PictureCache cache)
-    {
-        int count = Math.Min(CompactStart.MostPictures, cache.Count);
-        return [.. Enumerable.Range(0, count).Select(i => PictureIo.Read(cache.Pictures[(int)((long)i * cache.Count / count)].Path))];
     }
 
     private void Save(StageTrainer trainer, TrainingRecipe own, TrainingPosition at, TrainingLog log)

@@ -45,10 +45,13 @@ internal sealed class WeightUpdate : IDisposable
         _average = recipe.Average > 0 ? new WeightAverage(network, recipe.Average) : null;
     }
 
-    /// <summary>Leaves the trunk as it is where the recipe says so: its gradients are not even computed.</summary>
-    public static void Freeze(OptimiserRecipe recipe, TorchNetwork network)
+    /// <summary>Leaves the trunk, or all but the head for clips, as it is where the recipe says so: its gradients are not even computed.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="network">The network.</param>
+    public static void Freeze(TrainingRecipe recipe, TorchNetwork network)
     {
-        foreach ((_, Parameter parameter) in network.named_parameters().Where(p => recipe.TrunkFactor == 0 && IsTrunk(p.name)))
+        bool Stays(string name) => recipe.Clips.HeadOnly ? !name.StartsWith("clip.", StringComparison.Ordinal) : recipe.Optimiser.TrunkFactor == 0 && IsTrunk(name);
+        foreach ((_, Parameter parameter) in network.named_parameters().Where(p => Stays(p.name)))
         {
             parameter.requires_grad = false;
         }

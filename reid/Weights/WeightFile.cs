@@ -2,7 +2,7 @@ namespace Pipeline.Reid.Weights;
 
 /// <summary>The tensors of a weight file, whatever its container, under the names that the file gives.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Container"><c>safetensors</c>, <c>pth (zip)</c> or <c>pth (legacy)</c>.</param>
+/// <param name="Container"><c>safetensors</c>, <c>pth (zip)</c>, <c>pth (legacy)</c> or <c>onnx</c>.</param>
 /// <param name="Tensors">The tensors in file order.</param>
 /// <param name="Metadata">What a safetensors file says of itself, or a checkpoint beside its state dict (epoch and the like).</param>
 public sealed record WeightFile(
@@ -13,7 +13,8 @@ public sealed record WeightFile(
     /// <summary>Reads a file; its first bytes say which container it is.</summary>
     /// <remarks>
     /// Nothing of a pickle is run: only the opcodes and names that a state dict needs are read. A checkpoint that holds its weights under
-    /// <c>state_dict</c> (or <c>model_state_dict</c>, <c>model</c>, another name) beside other things gives those.
+    /// <c>state_dict</c> (or <c>model_state_dict</c>, <c>model</c>, another name) beside other things gives those. An ONNX file is read where it is
+    /// one of ours: see <see cref="OnnxFile"/>.
     /// </remarks>
     /// <exception cref="InvalidDataException">The file is damaged, or holds what a weight file has no need of; the message says what.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -31,6 +32,7 @@ public sealed record WeightFile(
                 [(byte)'P', (byte)'K', 3, 4, ..] => ReadCheckpoint(path, PthFile.ReadZip(stream)),
                 [0x80, 2, ..] => ReadCheckpoint(path, PthFile.ReadLegacy(stream)),
                 [_, _, _, _, _, _, _, _, (byte)'{'] => SafetensorsFile.Read(path, stream),
+                [OnnxFile.FirstByte, ..] => OnnxFile.Read(path, stream),
                 _ => throw new InvalidDataException("it starts like neither a safetensors file nor a PyTorch checkpoint (zip or legacy)"),
             };
         }

@@ -39,7 +39,8 @@ internal static class PoseDraw
         };
     }
 
-    private static LegPose Step(float phase, float stride, float lift)
+    /// <summary>A leg at a phase of the walk, radians; the other one is half a turn behind.</summary>
+    internal static LegPose Step(float phase, float stride, float lift)
     {
         float swing = MathF.Max(0, MathF.Cos(phase + .35f)), bent = swing * swing;
         return new LegPose((stride * MathF.Sin(phase)) + .05f, .1f + (lift * bent), ((.1f - (.4f * MathF.Sin(phase))) * stride / .5f) + (.35f * bent));

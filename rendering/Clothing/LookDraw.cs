@@ -34,6 +34,9 @@ internal static class LookDraw
         return random.Chance(.4f) ? other with { Accessories = DrawAccessories(random) } : other;
     }
 
+    /// <summary>The same person in another upper garment.</summary>
+    public static Look ChangeCoat(Look look, SeededRandom random) => look with { Upper = DrawUpper(random, look.Physique) };
+
     private static HairStyle DrawHair(SeededRandom random, Physique physique)
     {
         Vector3 colour = physique.Age > .6f && random.Chance(.6f) ? new Vector3(random.Uniform(.06f, .3f)) : Colours.Hair(random);

@@ -29,6 +29,12 @@ internal sealed class VisibilityBuffer
     /// <summary>First index of the triangle at a sample, and the weights of its first two corners.</summary>
     public (int Triangle, float First, float Second) Hit(int sample) => (_triangles[sample], _first[sample], _second[sample]);
 
+    /// <summary>One over the depth of what is at a covered sample.</summary>
+    public float InverseDepth(int sample) => _inverseDepth[sample];
+
+    /// <summary>Takes away what is at a sample.</summary>
+    public void Erase(int sample) => _actors[sample] = Empty;
+
     /// <summary>Draws the stage in a picture of so many samples.</summary>
     public void Draw(Stage stage, in View view, int width, int height)
     {

@@ -9,6 +9,17 @@ internal enum Purpose : ulong
     Visit = 4,
     Crowd = 5,
     Picture = 6,
+
+    // Sites: what `people generate` draws never has these, so no site shows people, cameras or light of a training set.
+    SitePlan = 101,
+    SiteLook = 102,
+    SiteLookAlike = 103,
+    SiteCoat = 104,
+    SiteWalk = 105,
+    SiteGait = 106,
+    SiteCamera = 107,
+    SiteNoise = 108,
+    SiteArea = 109,
 }
 
 /// <summary>Small deterministic random generator (splitmix64): the same keys always give the same stream.</summary>

@@ -42,16 +42,12 @@ internal static class GalleryLoader
     /// <summary>Pairs that are one person or two for sure.</summary>
     internal static LinkConstraints Constraints(SqliteConnection connection)
     {
-        List<(string Kind, string One, string Other)> rows =
-        [
-            .. connection.Query<(string Kind, string One, string Other)>(
-                """
-                SELECT c.kind, c.one, c.other FROM link_constraints c LEFT JOIN operator_acts a ON a.id = c.act_id
-                WHERE a.undone_at IS NULL ORDER BY c.number
-                """),
-        ];
-        IEnumerable<(Guid, Guid)> Pairs(string kind) => rows.Where(row => row.Kind == kind).Select(row => (Guid.Parse(row.One), Guid.Parse(row.Other)));
-        return new LinkConstraints(Pairs("together"), Pairs("apart"));
+        ILookup<string, (Guid, Guid)> pairs = connection.Query<(string Kind, string One, string Other)>(
+            """
+            SELECT CASE WHEN c.act_id IS NULL THEN 'beside' ELSE c.kind END, c.one, c.other FROM link_constraints c LEFT JOIN operator_acts a ON a.id = c.act_id
+            WHERE a.undone_at IS NULL ORDER BY c.number
+            """).ToLookup(row => row.Kind, row => (Guid.Parse(row.One), Guid.Parse(row.Other)));
+        return new LinkConstraints(pairs["together"], pairs["apart"], pairs["beside"]);
     }
 
     private sealed class PrototypeRow

@@ -56,6 +56,12 @@ public sealed class StoreReader : IDisposable
     /// <summary>The site that the store belongs to.</summary>
     public string Site => Ask(() => _connection.ExecuteScalar<string>("SELECT value FROM meta WHERE key = 'site'")!); // written when it was made
 
+    /// <summary>Ids of the cameras that were ever seen.</summary>
+    public IReadOnlyList<string> Cameras() => Ask<IReadOnlyList<string>>(() => [.. _connection.Query<string>("SELECT id FROM cameras ORDER BY id")]);
+
+    /// <summary>What operators said and did not take back.</summary>
+    public OperatorWords OperatorWords() => Ask(() => Store.OperatorWords.Load(_connection));
+
     /// <summary>Persons in the order in which they were first met.</summary>
     public IReadOnlyList<IdentitySummary> Identities() => Ask(() => Summaries(null));
 
@@ -119,6 +125,21 @@ public sealed class StoreReader : IDisposable
             max -= size;
         }
     }
+
+    /// <summary>Identities that runs before this one have sighted.</summary>
+    /// <param name="runId">The run.</param>
+    public IReadOnlySet<Guid> KnownBefore(Guid runId) => Ask<IReadOnlySet<Guid>>(() => _connection.Query<string>(
+        """
+        SELECT DISTINCT s.identity_id FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id JOIN runs r ON r.id = t.run_id
+        WHERE r.number < (SELECT number FROM runs WHERE id = @run)
+        """,
+        new { run = runId.ToString() }).Select(Guid.Parse).ToHashSet());
+
+    /// <summary>How many events a run has of each type.</summary>
+    /// <param name="runId">The run.</param>
+    public IReadOnlyDictionary<string, long> EventCounts(Guid runId) => Ask<IReadOnlyDictionary<string, long>>(() =>
+        _connection.Query<(string Type, long Count)>("SELECT type, COUNT(*) FROM events WHERE run_id = @run GROUP BY type", new { run = runId.ToString() })
+            .ToDictionary(row => row.Type, row => row.Count, StringComparer.Ordinal));
 
     /// <summary>Persons that look most like a feature, each with its nearest tracklet, best first.</summary>
     /// <param name="modelId">Model of the feature; tracklets of other models are not compared.</param>

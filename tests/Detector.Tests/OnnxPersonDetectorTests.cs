@@ -1,4 +1,5 @@
 using Pipeline.Detector;
+using Pipeline.Inference;
 using Pipeline.Tests.Detector.Support;
 
 namespace Pipeline.Tests.Detector;
@@ -78,7 +79,7 @@ public sealed class OnnxPersonDetectorTests : IDisposable
         Skip.If(providers.Contains("CUDAExecutionProvider"), "this runtime has CUDA");
 
         InvalidDataException e = Assert.Throws<InvalidDataException>(
-            () => OnnxPersonDetector.Load(Models.PathOf("kz_person_192"), new DetectorOptions(), DetectorDevice.Cuda));
+            () => OnnxPersonDetector.Load(Models.PathOf("kz_person_192"), new DetectorOptions(), Device.Cuda));
 
         Assert.StartsWith("run.device: cuda was asked for", e.Message, StringComparison.Ordinal);
     }

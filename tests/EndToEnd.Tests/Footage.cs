@@ -46,7 +46,10 @@ internal sealed class Footage : IDisposable
     /// A real recording as two cameras of several segments: the left part with times in its file names, the right part without, so that
     /// its capture times hang from segment to segment.
     /// </summary>
-    internal string People(int segments = 4, int framesEach = 60)
+    /// <param name="segments">Segments of each camera.</param>
+    /// <param name="framesEach">Frames of a segment, 10 a second.</param>
+    /// <param name="leftWithoutBlue">The left camera is blind for blue.</param>
+    internal string People(int segments = 4, int framesEach = 60, bool leftWithoutBlue = false)
     {
         string folder = In("people");
         using VideoCapture capture = new(TestData.Shared("data", "recordings", "vtest", "cam1", "vtest.avi"), VideoCaptureAPIs.FFMPEG, []);
@@ -59,8 +62,15 @@ internal sealed class Footage : IDisposable
             using VideoWriter right = new(File("people", "right", $"part{i}.avi"), FourCC.MJPG, 10, new Size(340, 576));
             for (int n = 0; n < framesEach && capture.Read(frame); n++)
             {
-                using Mat west = new(frame, new Rect(0, 0, 340, 576));
+                using Mat part = new(frame, new Rect(0, 0, 340, 576));
+                using Mat west = part.Clone();
                 using Mat east = new(frame, new Rect(428, 0, 340, 576));
+                Span<byte> pixels = west.AsSpan<byte>();
+                for (int blue = 0; leftWithoutBlue && blue < pixels.Length; blue += 3)
+                {
+                    pixels[blue] = 0;
+                }
+
                 left.Write(west);
                 right.Write(east);
             }

@@ -74,19 +74,30 @@ internal sealed class PipelineProcess : IDisposable
         }
     }
 
-    /// <summary>Ctrl-C once a file is there.</summary>
+    /// <summary>Ctrl-C once a file or folder is there.</summary>
     internal async Task InterruptOnceThereAsync(string file)
+    {
+        await UntilAsync(() => Path.Exists(file));
+        await InterruptAsync();
+    }
+
+    /// <summary>Ctrl-C.</summary>
+    internal async Task InterruptAsync()
+    {
+        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for something that the process does while it runs.</summary>
+    internal async Task UntilAsync(Func<bool> done)
     {
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(50));
         using CancellationTokenSource limit = new(Limit);
-        while (!File.Exists(file))
+        while (!done())
         {
             Assert.False(_process.HasExited, Output);
             await look.WaitForNextTickAsync(limit.Token);
         }
-
-        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
     }
 
     public void Dispose()

@@ -60,14 +60,17 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
-    [SkippableFact]
-    public async Task Control_C_ends_well_says_how_to_go_on_and_loses_nothing()
+    [SkippableTheory]
+    [InlineData("run.json")] // the store is there, models and stages come up
+    [InlineData("events.jsonl")] // the stages are up
+    [InlineData("crops")] // decisions are being committed
+    public async Task Control_C_ends_well_says_how_to_go_on_and_loses_nothing(string onceThere)
     {
         string people = _footage.People(segments: 3);
         await FinishAsync(people, "whole");
         using (PipelineProcess process = PipelineProcess.Start("run", people, "--output", _footage.In("stopped")))
         {
-            await process.InterruptOnceThereAsync(Path.Combine(_footage.In("stopped"), "events.jsonl")); // the store and the stages are up
+            await process.InterruptOnceThereAsync(Path.Combine(_footage.In("stopped"), onceThere));
 
             Assert.True(await process.EndAsync() == 0, process.Output);
             Assert.Contains("stopping; once more to end at once", process.Output, StringComparison.Ordinal);

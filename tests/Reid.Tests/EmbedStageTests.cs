@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Pipeline.Inference;
 using Pipeline.Reid;
 using Pipeline.Reid.Networks;
 using Pipeline.Reid.Onnx;
@@ -49,7 +50,7 @@ public sealed class EmbedStageTests
         string path = folder.Path("clip.onnx");
         ReidNetwork network = NetworkCatalog.Create("baseline-compact-96", 64, 32, clip: new TemporalShape { Reduced = 4, Hidden = 8 });
         ModelFiles.Export(network, NetworkWeights.Seeded(network, seed: 4), path);
-        using OnnxEmbedder embedder = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+        using OnnxEmbedder embedder = OnnxEmbedder.Open(path, Device.Cpu);
         CropSet[] sets = [new("a", Crops(3, 1)), new("none", []), new("b", Crops(2, 2))];
 
         ClipFeature[] features = await RunAsync(embedder, new ReidOptions { Pooling = ClipPooling.Attention, Batch = 64 }, sets);

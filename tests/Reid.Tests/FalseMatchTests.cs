@@ -54,6 +54,28 @@ public sealed class FalseMatchTests
         }
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.01)]
+    public void Of_people_whom_nobody_knows_as_many_are_taken_for_somebody_as_the_rate_says(double rate)
+    {
+        Random random = new(5);
+        float[][] faces = [.. Enumerable.Range(0, 80).Select(_ => Enumerable.Range(0, 16).Select(_ => (float)(random.NextDouble() + random.NextDouble() - 1)).ToArray())];
+        float Alike(int a, int b) => Cosine(faces[a], faces[b]) + (0.05f * (random.NextSingle() - 0.5f));
+        ScoredPair[] pairs = [.. from a in Enumerable.Range(0, 80) from b in Enumerable.Range(0, a + 1) from copy in Enumerable.Range(0, 4) select a == b ? Same(0.9f, a) : Different(Alike(a, b), a, b)];
+
+        HalfEnrolled half = HalfEnrolled.Of(pairs, rate, ways: 20);
+
+        Assert.Null(half.Refusal);
+        Assert.Equal(20, half.Ways);
+        Assert.InRange(half.Seen, 0.5 * rate, 1.5 * rate);
+        Assert.InRange(half.Within, 16, 20); // of 95 % intervals; the threshold, too, is from a sample
+        Assert.True(half.Least <= half.Seen && half.Seen <= half.Most);
+        Assert.NotNull(HalfEnrolled.Of(pairs, 1e-4, ways: 2).Refusal);
+    }
+
+    private static float Cosine(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(a, b);
+
     [Fact]
     public void Strangers_as_alike_as_can_be_have_no_threshold()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Inference;
 using Pipeline.Reid;
 using Xunit.Abstractions;
 
@@ -16,7 +17,7 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
             string path = Path.Combine(folder, model + ".onnx");
             File.Copy(TestData.Shared("data", "models", "reid", model + ".onnx"), path);
             File.Copy(Path.Combine(TestData.Root, "samples", "reid", model + ".yaml"), Path.ChangeExtension(path, ".yaml"));
-            return OnnxEmbedder.Open(path, EmbedDevice.Cpu, threads, flip);
+            return OnnxEmbedder.Open(path, Device.Cpu, threads, flip);
         }
         finally
         {
@@ -100,7 +101,7 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
         string path = folder.Copy(TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx"), "x.onnx");
         File.WriteAllText(folder.Path("x.yaml"), "input_height: 224\n");
 
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, EmbedDevice.Cpu));
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, Device.Cpu));
 
         Assert.Equal($"{folder.Path("x.yaml")}: input_height: 256, which the graph's input is fixed to, got '224'. Correct it, or leave it out.", e.Message);
     }
@@ -120,7 +121,7 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
         string path = folder.Copy(TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx"), "x.onnx");
         File.WriteAllText(folder.Path("x.yaml"), yaml);
 
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, EmbedDevice.Cpu));
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, Device.Cpu));
 
         Assert.Contains(wanted, e.Message, StringComparison.Ordinal);
     }
@@ -132,7 +133,7 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
         byte[] model = File.ReadAllBytes(TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx"));
         File.WriteAllBytes(folder.Path("half.onnx"), model[..(model.Length / 2)]);
 
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("half.onnx"), EmbedDevice.Cpu));
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("half.onnx"), Device.Cpu));
 
         Assert.StartsWith($"'{folder.Path("half.onnx")}': not a usable ONNX model ({model.Length / 2} bytes): ", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
@@ -145,9 +146,9 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
         File.WriteAllText(folder.Path("text.onnx"), "hello");
         File.WriteAllText(folder.Path("empty.onnx"), "");
 
-        Assert.Contains("not a usable ONNX model (5 bytes)", Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("text.onnx"), EmbedDevice.Cpu)).Message, StringComparison.Ordinal);
-        Assert.Contains("(0 bytes)", Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("empty.onnx"), EmbedDevice.Cpu)).Message, StringComparison.Ordinal);
-        Assert.Contains("cannot read the re-id model", Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("none.onnx"), EmbedDevice.Cpu)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a usable ONNX model (5 bytes)", Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("text.onnx"), Device.Cpu)).Message, StringComparison.Ordinal);
+        Assert.Contains("(0 bytes)", Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("empty.onnx"), Device.Cpu)).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot read the re-id model", Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(folder.Path("none.onnx"), Device.Cpu)).Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -155,7 +156,7 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
     {
         string path = TestData.Shared("data", "models", "detectors", "fastestdet_352.onnx");
 
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, EmbedDevice.Cpu));
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, Device.Cpu));
 
         Assert.StartsWith($"'{path}': output '758' is Single [1, 85, 22, 22], a re-id network gives one float vector of fixed length per crop.", e.Message, StringComparison.Ordinal);
     }
@@ -166,9 +167,9 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
         using TemporaryFolder folder = new();
         string path = folder.Copy(TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx"), "x.onnx");
 
-        using OnnxEmbedder silent = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+        using OnnxEmbedder silent = OnnxEmbedder.Open(path, Device.Cpu);
         File.WriteAllText(folder.Path("x.yaml"), "mean: [0.485, 0.456, 0.406]\nmodel_id: osnet\nthreshold: 0.5\ninput_height: 256\n");
-        using OnnxEmbedder stated = OnnxEmbedder.Open(path, EmbedDevice.Cpu);
+        using OnnxEmbedder stated = OnnxEmbedder.Open(path, Device.Cpu);
 
         Assert.Contains("ImageNet normalisation is assumed", silent.Notice, StringComparison.Ordinal);
         Assert.Equal("x@sha256:dddd73c8", silent.ModelId);
@@ -182,12 +183,12 @@ public sealed class OnnxEmbedderTests(ITestOutputHelper output)
     {
         string path = TestData.Shared("data", "models", "reid", "osnet_x0_25_msmt17.onnx");
         using OnnxEmbedder automatic = OnnxEmbedder.Open(path);
-        Skip.If(automatic.Device == "cuda", "there is CUDA here");
+        Skip.If(automatic.RunsOn == "cuda", "there is CUDA here");
 
-        output.WriteLine(automatic.Device);
-        Assert.StartsWith("cpu (no CUDA: ", automatic.Device, StringComparison.Ordinal);
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, EmbedDevice.Cuda));
-        Assert.Contains("Use --device cpu", e.Message, StringComparison.Ordinal);
+        output.WriteLine(automatic.RunsOn);
+        Assert.StartsWith("cpu (", automatic.RunsOn, StringComparison.Ordinal);
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => OnnxEmbedder.Open(path, Device.Cuda));
+        Assert.Contains("run.device: cuda was asked for and cannot be had", e.Message, StringComparison.Ordinal);
     }
 
     private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>

@@ -9,35 +9,55 @@ public sealed class RetrievalTests
     [InlineData(1, 1, 1)]
     [InlineData(2, 4, 32)]
     [InlineData(3, 5, 7)]
-    [InlineData(5, 9, 31)]
-    [InlineData(7, 13, 33)]
+    [InlineData(9, 33, 31)]
+    [InlineData(7, 64, 511)]
+    [InlineData(8, 31, 513)]
     [InlineData(67, 70, 40)]
-    [InlineData(130, 6, 71)]
+    [InlineData(130, 6, 1100)]
     [InlineData(0, 6, 8)]
     [InlineData(6, 0, 8)]
-    public void The_product_is_to_the_last_bit_what_the_search_computes(int lefts, int rights, int dimension)
+    public void The_product_is_to_the_last_bit_the_sum_that_it_states(int lefts, int rights, int dimension)
     {
         (float[] left, float[] right) = (Noise(lefts * dimension, 1), Noise(rights * dimension, 2));
-        float[] got = new float[lefts * rights];
 
-        CosineProduct.Multiply(left, right, dimension, got);
+        float[] got = Product(left, right, dimension);
+        float[] turned = Product(right, left, dimension);
 
         for (int i = 0; i < lefts; i++)
         {
             for (int j = 0; j < rights; j++)
             {
-                float wanted = CosineSearch.Dot(left.AsSpan(i * dimension, dimension), right.AsSpan(j * dimension, dimension));
-                Assert.Equal(BitConverter.SingleToInt32Bits(wanted), BitConverter.SingleToInt32Bits(got[(i * rights) + j]));
+                ReadOnlySpan<float> one = left.AsSpan(i * dimension, dimension), other = right.AsSpan(j * dimension, dimension);
+                Assert.Equal(BitConverter.SingleToInt32Bits(Stated(one, other)), BitConverter.SingleToInt32Bits(got[(i * rights) + j]));
+                Assert.Equal(got[(i * rights) + j], turned[(j * lefts) + i]);
+                Assert.Equal(CosineSearch.Dot(one, other), got[(i * rights) + j], 2e-6 * dimension);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Blocks_are_the_same_with_any_number_of_threads(int threads)
+    {
+        FeatureRows left = new(Noise(300 * 24, 3), 24);
+        FeatureRows right = new(Noise(45 * 24, 4), 24);
+        float[] got = new float[300 * 45];
+
+        FeatureBlocks.ForEach(left, right, threads, (from, similarities) => similarities.CopyTo(got.AsSpan(from * 45)));
+
+        Assert.Equal(Product(left.Values, right.Values, 24), got);
     }
 
     [Fact]
     public void The_product_refuses_what_does_not_fit()
     {
-        Assert.Throws<ArgumentException>(() => CosineProduct.Multiply(new float[7], new float[8], 4, new float[2]));
-        Assert.Throws<ArgumentException>(() => CosineProduct.Multiply(new float[8], new float[8], 4, new float[3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CosineProduct.Multiply(new float[8], new float[8], 0, new float[3]));
+        float[] memory = [];
+        Assert.Throws<ArgumentException>(() => PackedRows.Of(new float[7], 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => PackedRows.Of(new float[8], 0));
+        Assert.Throws<ArgumentException>(() => PackedRows.Of(new float[8], 4).Multiply(new float[8], new float[3], ref memory));
+        Assert.Throws<ArgumentException>(() => PackedRows.Of(new float[8], 4).Multiply(new float[7], new float[2], ref memory));
     }
 
     [Fact]
@@ -100,6 +120,32 @@ public sealed class RetrievalTests
     [Fact]
     public void Features_of_two_lengths_are_refused() =>
         Assert.Throws<ArgumentException>(() => RetrievalMetrics.Of(new FeatureRows(new float[8], 4), new FeatureRows(new float[10], 5), (_, _, _) => { }));
+
+    private static float[] Product(float[] left, float[] right, int dimension)
+    {
+        float[] memory = [];
+        float[] similarities = new float[left.Length / dimension * (right.Length / dimension)];
+        PackedRows.Of(right, dimension, threads: 2).Multiply(left, similarities, ref memory);
+        return similarities;
+    }
+
+    // One fused multiplication and addition after the other, begun anew every 512.
+    private static float Stated(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        float all = 0;
+        for (int from = 0; from < one.Length; from += 512)
+        {
+            float sum = 0;
+            for (int k = from; k < Math.Min(one.Length, from + 512); k++)
+            {
+                sum = MathF.FusedMultiplyAdd(one[k], other[k], sum);
+            }
+
+            all = from == 0 ? sum : all + sum;
+        }
+
+        return all;
+    }
 
     private static float[] Noise(int count, int seed)
     {

@@ -182,6 +182,7 @@ public sealed class IdentityStoreTests : IDisposable
         long[] sequences = [.. reader.Events().Select(e => e.Sequence)];
 
         Assert.Equal(Enumerable.Range(1, sequences.Length).Select(i => (long)i), sequences);
+        Assert.Equal(sequences.Length, reader.Runs().Sum(run => reader.EventCounts(run.Id).Values.Sum()));
     }
 
     [Fact]

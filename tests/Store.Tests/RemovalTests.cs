@@ -134,7 +134,8 @@ public sealed class RemovalTests : IDisposable
 
         PurgeResult result = _store.Purge(stored.AddDays(31), new RetentionOptions { Days = 30 });
 
-        Assert.Equal(new PurgeResult(Tracklets: 2, Crops: 4, Identities: 1, Events: 4), result);
+        Assert.Equal((2, 4, 1, 4), (result.Tracklets, result.Crops, result.Identities, result.Events));
+        Assert.Equal(2, result.TrackletIds.Count);
         Assert.Equal(4, crops.Length);
         Assert.DoesNotContain(crops, File.Exists);
         IdentitySummary left = Assert.Single(_store.Reader.Identities());
@@ -155,7 +156,7 @@ public sealed class RemovalTests : IDisposable
 
         PurgeResult result = _store.Purge(_clock.Now.AddDays(29), new RetentionOptions { Days = 30 });
 
-        Assert.Equal(new PurgeResult(0, 0, 0, 0), result);
+        Assert.Equal((0, 0, 0, 0), (result.Tracklets, result.Crops, result.Identities, result.Events));
         Assert.Equal(events, _store.Outbox.Status().Pending);
         Assert.Empty(_store.Reader.Audit());
     }

@@ -51,6 +51,18 @@ public sealed class RelinkerTests
     }
 
     [Fact]
+    public void Group_says_who_belongs_together_whatever_was_decided_before()
+    {
+        RelinkItem[] items = [Item(3, "yard", 20, 80, who: 1), Item(1, "hall", 0, 0, who: 1), Item(2, "hall", 2, 3, who: 1), Item(4, "door", 40, 1, who: 2)];
+
+        int[] persons = new Relinker(new LinkerOptions(), 0.8f, 0).Group([.. items.Select(item => (item.Sighting, item.Feature))]);
+
+        Assert.Equal(3, persons.Distinct().Count()); // the two in the hall at once are two, whomever the one at the door resembles
+        Assert.NotEqual(persons[1], persons[2]);
+        Assert.Contains(persons[3], new[] { persons[1], persons[2] });
+    }
+
+    [Fact]
     public void The_operators_word_stands_against_looks()
     {
         RelinkItem[] items = [Item(1, "hall", 0, 0, who: 1), Item(2, "door", 10, 0, who: 2), Item(3, "yard", 20, 80, who: 1)];

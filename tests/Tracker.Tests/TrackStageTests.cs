@@ -69,10 +69,14 @@ public sealed class TrackStageTests
     {
         List<(string, int)> told = [];
 
-        await Scene.TrackAsync(new Scene(5, cameras: 1, people: 2, seconds: 20).Items(), people: (camera, _, number) => told.Add((camera.Id, number)));
+        await Scene.TrackAsync(new Scene(5, cameras: 2, people: 2, seconds: 20).Items(), people: (camera, _, number) => told.Add((camera.Id, number)));
 
         Assert.NotEmpty(told);
-        Assert.All(told.Zip(told.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.All(told.GroupBy(one => one.Item1), camera =>
+        {
+            Assert.All(camera.Zip(camera.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
+            Assert.Equal(0, camera.Last().Item2); // when the recording is over, nobody is in view
+        });
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class TrackerBenchmarksTests(ITestOutputHelper output)
         List<Tracklet> tracklets = [.. (await Scene.TrackAsync(new Scene(1, seconds: 20).Items())).Select(set => set.Key).OfType<Tracklet>()];
         foreach (int prototypes in new[] { 100, 10_000 })
         {
-            TimeSpan cost = TrackerBenchmarks.LinkCost(prototypes, 512, tracklets, TimeProvider.System);
+            TimeSpan cost = TrackerBenchmarks.LinkCost(prototypes, 512, tracklets, together: 1, TimeProvider.System);
 
             output.WriteLine($"{prototypes} prototypes of 512: {cost.TotalMilliseconds:0.00} ms a tracklet");
             Assert.True(cost > TimeSpan.Zero);

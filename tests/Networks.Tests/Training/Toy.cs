@@ -42,11 +42,12 @@ internal sealed class Toy : IDisposable
 
     /// <summary>Trains on one thread; a save after every step.</summary>
     internal async Task<TrainingResult> TrainAsync(
-        TrainingRecipe recipe, string output, bool resume = false, Action<TrainingLog>? saved = null, CancellationToken cancellationToken = default)
+        TrainingRecipe recipe, string output, bool resume = false, Action<TrainingLog>? saved = null, string? start = null,
+        CancellationToken cancellationToken = default)
     {
         TrainingOptions options = new()
         {
-            Output = In(output), Threads = 1, SaveEvery = TimeSpan.FromTicks(1), Resume = resume, Saved = saved,
+            Output = In(output), Threads = 1, SaveEvery = TimeSpan.FromTicks(1), Resume = resume, Saved = saved, Start = start,
             InForce = new Dictionary<string, string> { ["seed"] = $"{recipe.Seed}" },
         };
         return await new TrainingSession(recipe, Open(recipe), options, new TrainingProgress()).RunAsync(cancellationToken);

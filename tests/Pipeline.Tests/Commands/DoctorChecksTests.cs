@@ -54,19 +54,20 @@ public sealed class DoctorChecksTests
     }
 
     [Fact]
-    public void A_file_must_be_there_and_hold_something()
+    public void Models_that_a_run_would_use_are_opened()
     {
-        string file = Path.GetTempFileName();
-        try
-        {
-            Assert.Equal($"{file} is empty.", DoctorChecks.FileThere("model", CheckLevel.Warn, file, "fetch it").Found);
-            File.WriteAllBytes(file, new byte[3 << 20]);
-            Assert.Equal($"{file}, 3.0 MB", DoctorChecks.FileThere("model", CheckLevel.Warn, file, "fetch it").Found);
-            Assert.Equal(CheckLevel.Warn, DoctorChecks.FileThere("model", CheckLevel.Warn, file + "x", "fetch it").Level);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        CheckResult hog = DoctorChecks.Detector(With("detector.model", "hog"));
+        CheckResult missing = DoctorChecks.Detector(With("detector.model", "/no/such.onnx"));
+        CheckResult colour = DoctorChecks.ReidModel(With("reid.model", "colour"));
+        CheckResult none = DoctorChecks.ReidModel(With("reid.model", "/no/such.onnx"));
+
+        Assert.Equal(CheckLevel.Fine, hog.Level);
+        Assert.Equal((CheckLevel.Fail, "Correct detector.model, or leave it out."), (missing.Level, missing.Remedy));
+        Assert.Contains("'/no/such.onnx': there is no such file", missing.Found, StringComparison.Ordinal);
+        Assert.Contains("no network", colour.Found, StringComparison.Ordinal);
+        Assert.Equal((CheckLevel.Fail, "Correct reid.model, or leave it out."), (none.Level, none.Remedy));
     }
+
+    private static LoadedSettings<Settings> With(string key, string value) =>
+        SettingsLoader.Load<Settings>(new SettingsSources(null, new Dictionary<string, string>(), [new SettingFlag(key, value, "--set")]));
 }

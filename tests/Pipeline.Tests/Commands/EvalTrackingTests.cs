@@ -43,6 +43,20 @@ public sealed class EvalTrackingTests : IDisposable
     }
 
     [Theory]
+    [InlineData(50, true)]
+    [InlineData(95, false)]
+    public async Task Output_that_ends_long_before_its_truth_is_told(int last, bool told)
+    {
+        Write("truth/a.txt", Walk(1, 100, id: 1));
+        Write("found/a.txt", Walk(1, last, id: 1));
+
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("eval", "mtmc", "--truth", _run.In("truth"), "--result", _run.In("found"));
+
+        Assert.Equal(ExitCode.Fine, code);
+        Assert.Equal(told, error.Contains($"a: the output ends at frame {last}, the truth at frame 100", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("1,1,0,0,10,10,1,1,1\n1,1,50,0,10,10,1,1,1\n", "id 1 is twice in frame 1")]
     [InlineData("1,1,0,0,ten,10\n", "line 1, column 5: a number is needed, got 'ten'")]
     [InlineData("1,1,0\n", "frame,id,x,y,w,h are needed, got 3 columns")]

@@ -11,7 +11,7 @@ public sealed class TrainCommandTests : IDisposable
 
     private readonly CommandRun _run = new();
 
-    public static TheoryData<string> RecipeNames => ["compact.yaml", "compact-two-stages.yaml", "rga-sc-official.yaml", "adaptive-reid.yaml"];
+    public static TheoryData<string> RecipeNames => ["compact.yaml", "compact-two-stages.yaml", "rga-sc-official.yaml", "adaptive-reid.yaml", "clip-head.yaml"];
 
     public void Dispose() => _run.Dispose();
 

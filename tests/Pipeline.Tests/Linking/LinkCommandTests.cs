@@ -88,6 +88,103 @@ public sealed class LinkCommandTests : IDisposable
         Assert.Contains("nothing to take back", nothing, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_an_operator_said_holds_when_the_run_is_linked_again()
+    {
+        Track("hall", (1, 1, 50, 0), (2, 200, 250, 3));
+        Track("door", (7, 100, 150, 80));
+        await CommandRun.RunAsync("link", _run.In("tracks"), "--output", _run.In("out"), "--no-mqtt", "--threshold", "0.999");
+        string store = _run.In("out/identities.db");
+        Guid[] people = Ids("out"); // by their first appearance: 0 degrees, 80, 3
+        Assert.Equal(3, people.Length);
+        await CommandRun.RunAsync("identities", "merge", people[0].ToString(), people[1].ToString(), "--store", store, "--no-mqtt");
+        await CommandRun.RunAsync("identities", "not-same", people[0].ToString(), people[2].ToString(), "--store", store, "--no-mqtt");
+        await CommandRun.RunAsync("identities", "label", people[2].ToString(), "Night shift", "--store", store, "--no-mqtt");
+
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("link", _run.In("out"), "--output", _run.In("again"), "--no-mqtt", "--threshold", "0.8");
+
+        Assert.True(code == ExitCode.Fine, error);
+        using StoreReader again = StoreReader.Open(_run.In("again/identities.db"));
+        Assert.Equal([2, 1], again.Identities().Select(person => person.Sightings)); // by looks it would be 0 and 3 degrees together, 80 apart
+        Assert.Equal([null, "Night shift"], again.Identities().Select(person => person.Label));
+        Guid[] now = [.. again.Identities().Select(person => person.Id)];
+        (ExitCode refused, _, string why) = await CommandRun.RunAsync("identities", "merge", now[0].ToString(), now[1].ToString(), "--store", _run.In("again/identities.db"), "--no-mqtt");
+        Assert.Equal(ExitCode.WrongUse, refused);
+        Assert.Contains("'not_same'", why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_an_operator_says_of_a_copied_run_is_written_beside_the_copy()
+    {
+        Track("hall", (1, 1, 50, 0));
+        Track("door", (7, 100, 150, 80));
+        await CommandRun.RunAsync("link", _run.In("tracks"), "--output", _run.In("out"), "--no-mqtt");
+        Directory.CreateDirectory(_run.In("copy"));
+        Directory.GetFiles(_run.In("out")).ToList().ForEach(file => File.Copy(file, Path.Combine(_run.In("copy"), Path.GetFileName(file))));
+        Guid[] people = Ids("out");
+
+        await CommandRun.RunAsync("identities", "merge", people[0].ToString(), people[1].ToString(), "--store", _run.In("copy/identities.db"), "--no-mqtt");
+
+        Assert.Equal((2, 3), (File.ReadLines(_run.In("out/events.jsonl")).Count(), File.ReadLines(_run.In("copy/events.jsonl")).Count()));
+    }
+
+    [Fact]
+    public async Task Cameras_that_are_not_there_are_named_and_cost_the_exit_code()
+    {
+        Track("hall", (1, 1, 50, 0));
+        Track("door", (7, 100, 150, 80));
+        File.WriteAllText(_run.In("site.yaml"), "linker:\n  overlapping:\n    - hall, dor\n  travel_times:\n    hall->roof:\n      min_ms: 1000\n");
+
+        (ExitCode code, string output, _) = await CommandRun.RunAsync("link", _run.In("tracks"), "--output", _run.In("out"), "--no-mqtt", "--config", _run.In("site.yaml"));
+
+        Assert.Equal(ExitCode.Losses, code);
+        string told = string.Join(' ', output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("linker.overlapping names camera 'dor', which is not there", told, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'door'?", told, StringComparison.Ordinal);
+        Assert.Contains("linker.travel_times names camera 'roof'", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Footage_that_a_store_knows_changes_nothing_and_is_said_to_be_known()
+    {
+        Track("hall", (1, 1, 50, 0));
+        Track("door", (7, 100, 150, 80));
+        await CommandRun.RunAsync("link", _run.In("tracks"), "--output", _run.In("out"), "--store", _run.In("people.db"), "--no-mqtt");
+
+        (ExitCode code, string output, _) = await CommandRun.RunAsync("link", _run.In("tracks"), "--output", _run.In("again"), "--store", _run.In("people.db"), "--no-mqtt");
+
+        Assert.Equal(ExitCode.Fine, code);
+        Assert.Contains("2 tracklets of this footage are in the store already", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)] // the clock of the door is ahead
+    public async Task Clocks_that_are_apart_are_told_from_the_ways_there_and_back(int ahead)
+    {
+        const int rate = 25;
+        List<(int Id, int From, int Frames, float Degrees)> hall = [];
+        List<(int Id, int From, int Frames, float Degrees)> door = [];
+        for (int person = 0; person < 18; person++)
+        {
+            // Half go from the hall to the door, half come back; 20 s each way.
+            (int start, float degrees) = (1 + (person * 80 * rate), 20 * person);
+            int later = start + (22 * rate);
+            (person % 2 == 0 ? hall : door).Add((person + 1, person % 2 == 0 ? start : start + (ahead * rate), 2 * rate, degrees));
+            (person % 2 == 0 ? door : hall).Add((person + 1, person % 2 == 0 ? later + (ahead * rate) : later, 2 * rate, degrees));
+        }
+
+        Append("hall", [.. hall]);
+        Append("door", [.. door]);
+
+        (ExitCode code, string output, string error) = await CommandRun.RunAsync("link", _run.In("tracks"), "--output", _run.In("out"), "--no-mqtt", "--threshold", "0.95", "--set", "linker.margin=0.01");
+
+        Assert.True(code == ExitCode.Fine, error);
+        string told = string.Join(' ', output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(ahead > 0, told.Contains("seems 10 s ", StringComparison.Ordinal));
+        Assert.Equal(ahead > 0, told.Contains("Set them alike", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("1,1,0,0,10,20,1\n1,1,5,5,10,20,1\n", "id 1 is twice in frame 1")]
     [InlineData("1,1,0,0,10,20,1\n2,-1,5,5,10,20,1\n", "got both")]
@@ -160,6 +257,16 @@ public sealed class LinkCommandTests : IDisposable
         Directory.CreateDirectory(_run.In("tracks"));
         File.WriteAllText(_run.In($"tracks/{camera}.txt"), Rows([.. tracks.Select(track => (track.Id, track.From, track.To))]));
         File.WriteAllBytes(_run.In($"tracks/{camera}.f16"), Halves([.. tracks.SelectMany(track => Enumerable.Range(track.From, track.To - track.From + 1)
+            .SelectMany(_ => new[] { MathF.Cos(track.Degrees * MathF.PI / 180), MathF.Sin(track.Degrees * MathF.PI / 180) }))]));
+    }
+
+    // From a frame on for a number of frames.
+    private void Append(string camera, (int Id, int From, int Frames, float Degrees)[] tracks)
+    {
+        Directory.CreateDirectory(_run.In("tracks"));
+        File.AppendAllText(_run.In($"tracks/{camera}.txt"), Rows([.. tracks.Select(track => (track.Id, track.From, track.From + track.Frames - 1))]));
+        using FileStream features = new(_run.In($"tracks/{camera}.f16"), FileMode.Append);
+        features.Write(Halves([.. tracks.SelectMany(track => Enumerable.Range(0, track.Frames)
             .SelectMany(_ => new[] { MathF.Cos(track.Degrees * MathF.PI / 180), MathF.Sin(track.Degrees * MathF.PI / 180) }))]));
     }
 

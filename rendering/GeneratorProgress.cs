@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Pipeline.Rendering;
 
 /// <summary>How far a generator is. Safe to read while it runs.</summary>
-public sealed class PeopleProgress
+public sealed class GeneratorProgress
 {
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _done;
