@@ -53,6 +53,12 @@ public static class ModelMetadata
     /// <summary>Smallest cosine similarity of two clip features taken as one person, -1 to 1. Default: <see cref="IEmbedder.DefaultThreshold"/>'s for unknown networks.</summary>
     public const string Threshold = "threshold";
 
+    /// <summary>
+    /// Similarity asked for beyond <see cref="Threshold"/> of somebody seen again in the same camera, where strangers share light and background, 0 to 1.
+    /// Default 0.
+    /// </summary>
+    public const string SameCameraExtra = "same_camera_extra";
+
     /// <summary><c>true</c>: each crop's mirror image is embedded too and the mean taken, twice the time. Default <c>false</c>.</summary>
     public const string Mirror = "mirror";
 }

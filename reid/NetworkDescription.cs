@@ -14,7 +14,8 @@ internal sealed record NetworkDescription
     private static readonly string[] _keys =
     [
         ModelMetadata.ModelId, ModelMetadata.InputHeight, ModelMetadata.InputWidth, ModelMetadata.Mean, ModelMetadata.Std, ModelMetadata.Scale,
-        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.Mirror, ModelMetadata.ClipTaps,
+        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.SameCameraExtra,
+        ModelMetadata.Mirror, ModelMetadata.ClipTaps,
     ];
 
     public required string ModelId { get; init; }
@@ -30,6 +31,8 @@ internal sealed record NetworkDescription
     public required int? FixedBatch { get; init; }
 
     public required float Threshold { get; init; }
+
+    public required float SameCameraExtra { get; init; }
 
     public required string? Notice { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed record NetworkDescription
             ClipTaps = Taps(path, given, session),
             FixedBatch = shape[0] > 0 ? shape[0] : null,
             Threshold = (float)Number(given, ModelMetadata.Threshold, UnknownThreshold, -1, 1),
+            SameCameraExtra = (float)Number(given, ModelMetadata.SameCameraExtra, 0, 0, 1),
             Notice = notice,
             Mirror = Choice(given, ModelMetadata.Mirror, "false", "false", "true") == "true",
         };

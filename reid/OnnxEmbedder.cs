@@ -40,6 +40,7 @@ public sealed class OnnxEmbedder : IEmbedder
         ModelId = description.ModelId;
         Notice = description.Notice;
         DefaultThreshold = description.Threshold;
+        DefaultSameCameraExtra = description.SameCameraExtra;
         Preprocessing = description.Preprocessing;
         RunsOn = runsOn;
         _mirrored = new float[flip ? Dimension + TapCount : 0];
@@ -57,6 +58,9 @@ public sealed class OnnxEmbedder : IEmbedder
 
     /// <inheritdoc/>
     public float DefaultThreshold { get; }
+
+    /// <inheritdoc/>
+    public float DefaultSameCameraExtra { get; }
 
     /// <summary>How crops are prepared for this network.</summary>
     public Preprocessing Preprocessing { get; }

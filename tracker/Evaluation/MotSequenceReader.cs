@@ -4,7 +4,8 @@ namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>
 /// Finds which output belongs to which truth. Truth of NAME is <c>NAME/gt/gt.txt</c>, <c>NAME/gt.txt</c>, <c>NAME.gt.txt</c> or <c>NAME_gt.txt</c>,
-/// or <c>NAME.txt</c> in a folder that has none of those; output of NAME is <c>NAME.txt</c>, with <c>NAME.frames.txt</c> beside it where only some frames were analysed.
+/// or <c>NAME.txt</c> in a folder that has none of those; output of NAME is <c>NAME.txt</c>, or <c>NAME.mp4.txt</c> and the like, as a run calls that of a
+/// recording, with <c>NAME.frames.txt</c> beside it where only some frames were analysed.
 /// </summary>
 /// <param name="length">Number of frames of every sequence; null: <c>seqLength</c> of a <c>seqinfo.ini</c> beside the truth, else the truth's last frame.</param>
 public sealed class MotSequenceReader(int? length = null)
@@ -43,7 +44,13 @@ public sealed class MotSequenceReader(int? length = null)
         SortedDictionary<string, string> results = [];
         foreach (string file in Relative(result).Where(file => !IsTruth(file) && !file.EndsWith(Analysed, StringComparison.Ordinal)))
         {
-            results.Add(file[..^Text.Length], Path.Combine(result, file));
+            string name = file[..^Text.Length];
+            string recording = Path.ChangeExtension(name, null);
+            name = !truths.ContainsKey(name) && truths.ContainsKey(recording) ? recording : name;
+            if (!results.TryAdd(name, Path.Combine(result, file)))
+            {
+                throw new InvalidDataException($"'{result}': '{name}' has two files of output, got '{Path.GetRelativePath(result, results[name])}' and '{file}'. Leave one out.");
+            }
         }
 
         if (truths.Count == 0)
