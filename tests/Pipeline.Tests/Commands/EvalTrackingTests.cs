@@ -42,6 +42,19 @@ public sealed class EvalTrackingTests : IDisposable
         Assert.Contains("25.0", combined, StringComparison.Ordinal); // MOTA: 10 of 40
     }
 
+    [Fact]
+    public async Task Output_of_a_recording_finds_its_truth()
+    {
+        Write("truth/hall/0800.gt.txt", Walk(1, 10, id: 1));
+        Write("found/hall/0800.mp4.txt", Walk(1, 10, id: 1));
+        Write("found/hall/0800.mp4.frames.txt", "1\n5\n10\n");
+
+        (ExitCode code, string output, string error) = await CommandRun.RunAsync("eval", "mtmc", "--truth", _run.In("truth"), "--result", _run.In("found"), "--json");
+
+        Assert.True(code == ExitCode.Fine, error);
+        Assert.Equal(1, JsonDocument.Parse(output).RootElement.GetProperty("scores").GetProperty("all").GetProperty("identity").GetProperty("idf1").GetDouble());
+    }
+
     [Theory]
     [InlineData(50, true)]
     [InlineData(95, false)]
