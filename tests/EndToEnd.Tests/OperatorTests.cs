@@ -8,7 +8,7 @@ namespace Pipeline.Tests.EndToEnd;
 /// <summary>Given boxes, several days in one store, and what an operator says of it, on the command line.</summary>
 public sealed class OperatorTests : IDisposable
 {
-    private const int Frames = 80;
+    private const int Frames = 120;
     private static readonly DateTime s_noon = new(2026, 5, 1, 12, 0, 0, DateTimeKind.Utc);
     private static readonly Scalar s_red = new(30, 30, 220);
     private static readonly Scalar s_green = new(40, 200, 40);
@@ -113,11 +113,11 @@ public sealed class OperatorTests : IDisposable
         return [.. people];
     }
 
-    // Red and green come through the hall; green and blue are at the dock a minute later.
+    // Red and green come through the hall, five seconds apart, so that nobody takes them for one track; green and blue are at the dock a minute later.
     private void Make(int day)
     {
-        Video([$"day{day}", "hall", Name(day, minute: 0) + ".avi"], "boxes", (s_red, 1, 30, 40), (s_green, 45, 75, 40));
-        Video([$"day{day}", "dock", Name(day, minute: 1) + ".avi"], "boxes", (s_green, 1, 30, 120), (s_blue, 45, 75, 120));
+        Video([$"day{day}", "hall", Name(day, minute: 0) + ".avi"], "boxes", (s_red, 1, 30, 40), (s_green, 85, 115, 40));
+        Video([$"day{day}", "dock", Name(day, minute: 1) + ".avi"], "boxes", (s_green, 1, 30, 120), (s_blue, 85, 115, 120));
     }
 
     private static string Name(int day, int minute) => s_noon.AddDays(day).AddMinutes(minute).ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
