@@ -24,7 +24,7 @@ internal static class SampleSite
         throw new InvalidDataException($"the sample is not in '{Place}' of the checkout. Bring it back with git checkout {Place}, or name a folder of recordings: ./run <folder>.");
     }
 
-    /// <summary>One line: how the run compares with the truth.</summary>
+    /// <summary>How the run compares with the truth.</summary>
     /// <param name="folder">The sample.</param>
     /// <param name="output">Output folder of a run made with its tracks.</param>
     /// <exception cref="InvalidDataException">The run wrote no tracks.</exception>
@@ -33,7 +33,7 @@ internal static class SampleSite
         SiteScores scores = SiteScores.Of(RunIdentities.Read(new MotSequenceReader(), folder, output).Sequences);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"against the truth of the sample: IDF1 {100 * scores.All.Identity.Idf1:F1} over all cameras (each camera by itself {100 * scores.Apart.Identity.Idf1:F1}), HOTA {100 * scores.All.Hota.Mean:F1}; "
+            $"against the truth of the sample: IDF1 {100 * scores.All.Identity.Idf1:F1} over all cameras (each camera by itself {100 * scores.Apart.Identity.Idf1:F1}), HOTA {100 * scores.All.Hota.Mean:F1}{Environment.NewLine}"
             + $"more: pipeline eval mtmc --truth {folder} --result {output}");
     }
 }

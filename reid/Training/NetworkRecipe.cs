@@ -31,7 +31,8 @@ public sealed record NetworkRecipe
     public TrainingPrecision Precision { get; init; }
 
     /// <summary>
-    /// Whether a training that starts from given weights begins with a classifier of the people's mean features, rather than a random one. Default true.
+    /// Whether a training that starts from given weights, but without a classifier of these people, begins with one of the people's mean features rather
+    /// than a random one. Default true.
     /// </summary>
     public bool Imprinted { get; init; } = true;
 

@@ -40,16 +40,14 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
             PictureCache cache = Load(own, data.Train, asked: false, cancellationToken);
             int[] labels = PersonLabels.Of(cache.Pictures, out int classes);
             ReidNetwork network = own.Network.Create(classes, own.Clips.Shape);
-            IReadOnlyDictionary<string, WeightTensor> start = stage == from?.Position.Stage
-                ? NetworkWeights.Seeded(network)
-                : await StartAsync(network, stage, cache, cancellationToken);
+            StartingWeights? start = stage == from?.Position.Stage ? null : await StartAsync(network, stage, cache, cancellationToken);
             StageRun run = new(own, stage, data, cache, labels, log, progress);
-            using StageTrainer trainer = new(own, network, start, device, SeedOf(recipe, stage));
-            if (stage == from?.Position.Stage)
+            using StageTrainer trainer = new(own, network, start?.Weights ?? NetworkWeights.Seeded(network), device, SeedOf(recipe, stage));
+            if (start is null)
             {
-                trainer.LoadState(from.State, _checkpoint);
+                trainer.LoadState(from!.State, _checkpoint);
             }
-            else if (own.Network.Imprinted && !own.Clips.HeadOnly && network.Classifier is not null && (stage > 0 || options.Start is not null))
+            else if (own.Network.Imprinted && !own.Clips.HeadOnly && start.Taken.Count > 0 && network.Classifier is { } classifier && start.Untrained.Contains($"{classifier.Key}.weight"))
             {
                 double described = 0;
                 progress.Show(() => string.Create(CultureInfo.InvariantCulture, $"what the start says of each person, for the classifier to begin with: {100 * described:0} %"));
@@ -133,7 +131,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
         return _caches[(height, width, margin, asked)] = cache;
     }
 
-    private async Task<IReadOnlyDictionary<string, WeightTensor>> StartAsync(ReidNetwork network, int stage, PictureCache cache, CancellationToken cancellationToken)
+    private async Task<StartingWeights> StartAsync(ReidNetwork network, int stage, PictureCache cache, CancellationToken cancellationToken)
     {
         ulong seed = SeedOf(recipe, stage);
         StartingWeights start = stage > 0
@@ -144,7 +142,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
             progress.Tell($"start: {line}");
         }
 
-        return start.Weights;
+        return start;
     }
 
     private void Save(StageTrainer trainer, TrainingRecipe own, TrainingPosition at, TrainingLog log)

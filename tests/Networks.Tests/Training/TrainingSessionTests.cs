@@ -177,17 +177,31 @@ public sealed class TrainingSessionTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_training_that_starts_from_weights_begins_with_a_classifier_that_knows_the_people()
+    public async Task A_training_that_starts_from_weights_of_other_people_begins_with_a_classifier_of_these()
     {
-        TrainingRecipe plain = Toy.Recipe with { Augmentation = Reid.Data.AugmentationOptions.Nothing };
-        TrainingResult first = await _toy.TrainAsync(plain with { Schedule = new ScheduleRecipe { Steps = 40 } }, "first");
-        TrainingRecipe still = plain with { Schedule = new ScheduleRecipe { Steps = 1 } };
+        TrainingResult first = await _toy.TrainAsync(Toy.Recipe with { Schedule = new ScheduleRecipe { Steps = 1 } }, "first");
+        TrainingRecipe others = Toy.Recipe with { Schedule = new ScheduleRecipe { Steps = 1 }, Validation = new ValidationRecipe { People = 2 } };
 
-        await _toy.TrainAsync(still, "imprinted", start: first.Weights);
-        await _toy.TrainAsync(still with { Network = still.Network with { Imprinted = false } }, "kept", start: first.Weights);
+        await _toy.TrainAsync(others, "imprinted", start: first.Weights);
+        await _toy.TrainAsync(others with { Network = others.Network with { Imprinted = false } }, "random", start: first.Weights);
 
-        Assert.True(_toy.Curve("imprinted")[0].Identity < Math.Log(6)); // better than guessing among six
-        Assert.NotEqual(_toy.Curve("kept")[0].Identity, _toy.Curve("imprinted")[0].Identity);
+        Assert.Equal(Math.Log(4), _toy.Curve("random")[0].Identity, 2); // it knows nothing of the four
+        Assert.NotEqual(Math.Log(4), _toy.Curve("imprinted")[0].Identity, 2);
+    }
+
+    [Fact]
+    public void An_imprinted_row_points_where_a_persons_features_do_and_is_as_long_as_sharpness_asks()
+    {
+        ImprintedClassifier classifier = new([0, 1, -1, 0], classes: 2, length: 4);
+
+        int[] shown = [.. classifier.Batches().SelectMany(batch => batch)];
+        classifier.Add([0, 1], [3, 0, 0, 0, 0, 2, 0, 0]);
+        classifier.Add([3], [0, 3, 0, 0]);
+
+        Assert.DoesNotContain(2, shown); // nobody's picture
+        Assert.All(classifier.Batches(), batch => Assert.Equal(2, batch.Length)); // different people
+        float part = 8 / MathF.Sqrt(2); // 16 / sqrt(4), in two equal parts
+        Assert.All(classifier.Rows().Zip([part, part, 0, 0, 0, 8, 0, 0]), pair => Assert.Equal(pair.Second, pair.First, 0.001f));
     }
 
     [SkippableFact]
