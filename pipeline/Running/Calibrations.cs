@@ -36,7 +36,7 @@ internal static class Calibrations
     private static string? PathOf(ReidOptions options) => options.Calibration switch
     {
         "none" => null,
-        "auto" => File.Exists(options.Model) && CalibrationFile.Beside(options.Model) is var beside && File.Exists(beside) ? beside : null,
+        "auto" => PlaceOf(options.Model) is var place && File.Exists(place) ? place : null,
         string named => named,
     };
 }

@@ -21,7 +21,7 @@ public sealed class SiteTests : IDisposable
         (int scored, string scores) = await PipelineProcess.RunAsync("eval", "mtmc", "--truth", site, "--result", output, "--json");
 
         Assert.Equal(0, scored);
-        double idf1 = JsonDocument.Parse(scores).RootElement.GetProperty("scores").GetProperty("all").GetProperty("identity").GetProperty("idf1").GetDouble();
+        double idf1 = JsonDocument.Parse(scores.Split('\n')[0]).RootElement.GetProperty("scores").GetProperty("all").GetProperty("identity").GetProperty("idf1").GetDouble();
         Assert.True(idf1 > LeastIdf1, $"IDF1 {idf1}");
     }
 

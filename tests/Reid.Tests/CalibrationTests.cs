@@ -137,13 +137,14 @@ public sealed class CalibrationTests
     public void A_calibrated_model_has_the_measured_thresholds()
     {
         Calibration calibration = Calibrator.Fit(Sample(60, 3), "m@1", 0.01);
-        using CalibratedEmbedder embedder = new(new ColourEmbedder(), calibration);
+        ColourEmbedder colour = new();
+        using CalibratedEmbedder embedder = new(colour, calibration);
         using CalibratedEmbedder within = new(new ColourEmbedder(), calibration with { SameCameraThreshold = calibration.Threshold + 0.03f });
 
         Assert.Equal(calibration.Threshold, embedder.DefaultThreshold);
-        Assert.Equal(embedder.Inner.DefaultSameCameraExtra, embedder.DefaultSameCameraExtra);
+        Assert.Equal(colour.DefaultSameCameraExtra, embedder.DefaultSameCameraExtra);
         Assert.Equal(0.03f, within.DefaultSameCameraExtra, 1e-5f);
-        Assert.Equal((embedder.Inner.ModelId, embedder.Inner.Dimension, embedder.Inner.Notice), (embedder.ModelId, embedder.Dimension, embedder.Notice));
+        Assert.Equal((colour.ModelId, colour.Dimension, colour.Notice), (embedder.ModelId, embedder.Dimension, embedder.Notice));
     }
 
     [Fact]

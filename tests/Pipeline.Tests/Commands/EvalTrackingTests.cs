@@ -46,7 +46,7 @@ public sealed class EvalTrackingTests : IDisposable
     public async Task Output_of_a_recording_finds_its_truth()
     {
         Write("truth/hall/0800.gt.txt", Walk(1, 10, id: 1));
-        Write("found/hall/0800.mp4.txt", Walk(1, 10, id: 1));
+        Write("found/hall/0800.mp4.txt", Walk(1, 1, id: 1) + Walk(5, 5, id: 1) + Walk(10, 10, id: 1));
         Write("found/hall/0800.mp4.frames.txt", "1\n5\n10\n");
 
         (ExitCode code, string output, string error) = await CommandRun.RunAsync("eval", "mtmc", "--truth", _run.In("truth"), "--result", _run.In("found"), "--json");

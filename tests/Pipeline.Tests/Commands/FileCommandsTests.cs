@@ -161,7 +161,7 @@ public sealed class FileCommandsTests : IDisposable
 
         Assert.Equal(ExitCode.Fine, code);
         string[] names = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()!)];
-        Assert.Equal(["decode", "detectors", "detect", "embed", "association", "tracking", "scores", "search", "link", "evaluation", "reranking", "store", "run", "recordings"], names);
+        Assert.Equal(["decode", "detectors", "detect", "embed", "association", "tracking", "scores", "search", "link", "days", "evaluation", "reranking", "store", "run", "recordings"], names);
     }
 
     [Fact]
