@@ -14,6 +14,7 @@ internal sealed class RelinkFeatures
     private readonly float[] _cosine;
     private readonly float[] _above;
     private readonly int _nodes;
+    private readonly bool[] _whole; // nodes that are more than one tracklet from the start
 
     /// <summary>Compares all features of all nodes.</summary>
     /// <param name="nodes">The nodes.</param>
@@ -22,6 +23,7 @@ internal sealed class RelinkFeatures
     internal RelinkFeatures(List<RelinkNode> nodes, float threshold, float sameCameraExtra)
     {
         _nodes = nodes.Count;
+        _whole = [.. nodes.Select(node => node.Settled.Count > 0 || node.Features.Count > 1)];
         for (int node = 0; node < nodes.Count; node++)
         {
             foreach ((KnownSighting sighting, float[] feature) in nodes[node].Features.OrderBy(one => one.Sighting.Order))
@@ -107,7 +109,10 @@ internal sealed class RelinkFeatures
         });
     }
 
-    /// <summary>The three best pairs between any two nodes and how many pairs there are, as <see cref="Agglomeration"/> takes them.</summary>
+    /// <summary>
+    /// The three best pairs between any two nodes and how many pairs there are, as <see cref="Agglomeration"/> takes them. What an earlier run or an
+    /// operator put together is compared with a tracklet by its best pair, as on line: its features are the least alike of one person.
+    /// </summary>
     internal Linkage Linkage()
     {
         Linkage linkage = new(_nodes);
@@ -115,7 +120,7 @@ internal sealed class RelinkFeatures
         {
             if (_rows[one].Node != _rows[other].Node)
             {
-                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)]);
+                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)], _whole[_rows[one].Node] != _whole[_rows[other].Node]);
             }
         });
         return linkage;
@@ -157,18 +162,29 @@ internal sealed class Linkage(int nodes)
 {
     private readonly float[] _best = [.. Enumerable.Repeat(float.NegativeInfinity, 3 * (nodes * (nodes - 1) / 2))];
     private readonly int[] _pairs = new int[nodes * (nodes - 1) / 2];
+    private readonly float[] _single = [.. Enumerable.Repeat(float.NegativeInfinity, nodes * (nodes - 1) / 2)];
 
     /// <summary>How alike two nodes are: negative infinity when nothing can be compared.</summary>
     internal float Of(int one, int other)
     {
         int at = Index(one, other);
-        return TopThree.Mean(_best.AsSpan(3 * at, 3), _pairs[at]);
+        return Math.Max(_single[at], TopThree.Mean(_best.AsSpan(3 * at, 3), _pairs[at]));
     }
 
     /// <summary>Adds a pair.</summary>
-    internal void Add(int one, int other, float value)
+    /// <param name="one">A node.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="value">How alike the pair is.</param>
+    /// <param name="single">It counts by itself; else among the three best.</param>
+    internal void Add(int one, int other, float value, bool single)
     {
         int at = Index(one, other);
+        if (single)
+        {
+            _single[at] = Math.Max(_single[at], value);
+            return;
+        }
+
         TopThree.Add(_best.AsSpan(3 * at, 3), value);
         _pairs[at]++;
     }
@@ -186,6 +202,7 @@ internal sealed class Linkage(int nodes)
             }
         }
 
+        _single[at] = Math.Max(_single[at], _single[from]);
         _pairs[at] += _pairs[from];
     }
 

@@ -51,6 +51,18 @@ public sealed class RelinkerTests
     }
 
     [Fact]
+    public void Somebody_known_in_two_coats_keeps_who_comes_in_either()
+    {
+        KnownIdentity settled = new(
+            Person(1),
+            [new KnownPrototype(Tracklet(1), "hall", Vector(0)), new KnownPrototype(Tracklet(2), "door", Vector(80))],
+            [Sighting(1, "hall", 0), Sighting(2, "door", 60)]);
+        RelinkItem[] items = [Item(3, "hall", 1000, 2, who: 1), Item(4, "door", 1060, 79, who: 1), Item(5, "yard", 1100, 40, who: 2)];
+
+        Assert.Empty(Solve(items, settled).Corrections); // 40 degrees is neither
+    }
+
+    [Fact]
     public void Group_says_who_belongs_together_whatever_was_decided_before()
     {
         RelinkItem[] items = [Item(3, "yard", 20, 80, who: 1), Item(1, "hall", 0, 0, who: 1), Item(2, "hall", 2, 3, who: 1), Item(4, "door", 40, 1, who: 2)];
@@ -147,7 +159,7 @@ public sealed class RelinkerTests
                 for (int other = one + 1; other < count; other++)
                 {
                     values[one, other] = values[other, one] = random.NextSingle() - 0.4f;
-                    linkage.Add(one, other, values[one, other]);
+                    linkage.Add(one, other, values[one, other], single: false);
                     forbidden[(one * count) + other] = forbidden[(other * count) + one] = random.Next(8) == 0;
                 }
             }
