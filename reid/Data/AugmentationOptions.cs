@@ -36,7 +36,7 @@ public enum ErasingFill
 }
 
 /// <summary>
-/// What is done at random to training pictures, in this order: shift, mirror, coarse resolution, contrast, light, channel gains, gamma, saturation or grey,
+/// What is done at random to training pictures, in this order: shift, mirror, coarse resolution, contrast, light, channel gains, veil, gamma, saturation or grey,
 /// blur, noise, JPEG, clip to 0 to 255, normalise, erase. The defaults suit rendered people that are to stand for real ones.
 /// </summary>
 public sealed record AugmentationOptions
@@ -124,6 +124,18 @@ public sealed record AugmentationOptions
 
     /// <summary>How far a channel's factor may be from 1, 0 to 1. Default 0.12.</summary>
     public double ChannelGain { get; init; } = 0.12;
+
+    /// <summary>
+    /// Share of pictures behind a veil: light that haze, glare or a bad lens spreads over all of it, so that black is no longer black but the light's
+    /// colour, 0 to 1. Factors alone leave black what it is. Default 0.
+    /// </summary>
+    public double VeilProbability { get; init; }
+
+    /// <summary>Most veil: the share of its light in a picture, 0 to 1; uniform from 0. Default 0.4.</summary>
+    public double VeilMax { get; init; } = 0.4;
+
+    /// <summary>How far a channel of the veil may be from its brightness (120 to 255), as a share of that, 0 to 1. Default 0.35.</summary>
+    public double VeilTint { get; init; } = 0.35;
 
     /// <summary>Share of pictures with another gamma, 0 to 1. Default 0.</summary>
     public double GammaProbability { get; init; }
@@ -216,7 +228,7 @@ public sealed record AugmentationOptions
         (string Key, double Value)[] shares =
         [
             ("translation", TranslationProbability), ("flip", FlipProbability), ("coarse", CoarseProbability), ("contrast", ContrastProbability),
-            ("light", LightProbability), ("channel", ChannelProbability), ("gamma", GammaProbability), ("saturation", SaturationProbability),
+            ("light", LightProbability), ("channel", ChannelProbability), ("veil", VeilProbability), ("gamma", GammaProbability), ("saturation", SaturationProbability),
             ("grey", GreyProbability), ("blur", BlurProbability), ("sharpening", SharpeningProbability), ("noise", NoiseProbability), ("jpeg", JpegProbability), ("erasing", ErasingProbability),
             ("style", StyleProbability),
         ];
@@ -229,7 +241,7 @@ public sealed record AugmentationOptions
         ];
         (string Key, double Value, double Most)[] amounts =
         [
-            ("padding", Padding, 256), ("light_shift", LightShift, 255), ("channel_gain", ChannelGain, 1), ("noise_max", NoiseMax, 128), ("sharpening_max", SharpeningMax, 10),
+            ("padding", Padding, 256), ("light_shift", LightShift, 255), ("channel_gain", ChannelGain, 1), ("veil_max", VeilMax, 1), ("veil_tint", VeilTint, 1), ("noise_max", NoiseMax, 128), ("sharpening_max", SharpeningMax, 10),
             ("erasing_red", ErasingRed, 255), ("erasing_green", ErasingGreen, 255), ("erasing_blue", ErasingBlue, 255),
         ];
         foreach ((string key, double value) in shares)

@@ -7,6 +7,8 @@ internal sealed class AugmenterWork
 {
     private const double SharpeningReach = 1; // sigma in pixels of the unsharp mask, about what cheap cameras do
 
+    private const double DarkestVeil = 120; // of 255: what spreads over a picture is the light of its bright parts
+
     private readonly AugmentationOptions _options;
     private readonly int _height;
     private readonly int _width;
@@ -150,9 +152,11 @@ internal sealed class AugmenterWork
             gains[c] = (lit ? light : 1) * (cast ? gain : 1);
         }
 
+        Span<double> veils = stackalloc double[3];
+        double veil = Veil(veils, ref random);
         double gamma = Drawn(_options.GammaProbability, _options.GammaMin, _options.GammaMax, ref random);
         shift = lit ? shift : 0;
-        if (contrast == 1 && !lit && !cast && gamma == 1)
+        if (contrast == 1 && !lit && !cast && veil == 0 && gamma == 1)
         {
             return false;
         }
@@ -163,11 +167,26 @@ internal sealed class AugmenterWork
             for (int v = 0; v < 256; v++)
             {
                 double level = ((((v - mean) * contrast) + mean) * gains[c]) + shift;
+                level = (level * (1 - veil)) + (veils[c] * veil);
                 _table[(256 * c) + v] = (float)(gamma == 1 ? level : 255 * Math.Pow(Math.Clamp(level, 0, 255) / 255, gamma));
             }
         }
 
         return true;
+    }
+
+    // The veil's share, 0 for none, and its levels of red, green and blue.
+    private double Veil(Span<double> levels, ref SeededRandom random)
+    {
+        bool veiled = random.Chance(_options.VeilProbability);
+        double share = random.Between(0, _options.VeilMax);
+        double bright = random.Between(DarkestVeil, 255);
+        foreach (ref double level in levels)
+        {
+            level = Math.Min(255, bright * random.Between(1 - _options.VeilTint, 1 + _options.VeilTint));
+        }
+
+        return veiled ? share : 0;
     }
 
     private static double Drawn(double probability, double low, double high, ref SeededRandom random)

@@ -123,6 +123,28 @@ public sealed class AugmenterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_veil_lifts_black_to_its_colour_and_takes_the_same_share_of_contrast_from_every_channel()
+    {
+        Augmenter augmenter = new(
+            AugmentationOptions.Nothing with { VeilProbability = 1, VeilMax = 0.5 }, _small with { Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1] }, 1);
+        byte[] halves = [.. Enumerable.Range(0, 24 * 48).SelectMany(p => p < 12 * 48 ? new byte[3] : [255, 255, 255])];
+        List<float> lifts = [];
+        for (int i = 0; i < 50; i++)
+        {
+            float[] veiled = Made(augmenter, halves, place: i);
+            (float[] black, float[] white) = (veiled[..3], veiled[^3..]);
+            double share = 1 - ((white[0] - black[0]) / 255);
+            Assert.InRange(share, 0, 0.5);
+            Assert.Equal(white[0] - black[0], white[1] - black[1], 0.01);
+            Assert.Equal(white[0] - black[0], white[2] - black[2], 0.01);
+            Assert.All(black, level => Assert.InRange(level, share * 120 * 0.64, (share * 255) + 0.01));
+            lifts.Add(black.Max() - black.Min());
+        }
+
+        Assert.InRange(lifts.Max(), 10, 128); // some veils have a colour
+    }
+
+    [Fact]
     public void Grey_takes_the_colour_and_keeps_the_light()
     {
         float[] grey = Made(
