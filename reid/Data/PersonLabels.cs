@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using Pipeline.Inference;
+
 namespace Pipeline.Reid.Data;
 
 /// <summary>Classes for training: the distinct persons, sorted, become 0, 1, 2 and so on.</summary>
@@ -17,5 +21,14 @@ public static class PersonLabels
 
         classes = number.Count;
         return [.. pictures.Select(p => number.GetValueOrDefault(p.Person, -1))];
+    }
+
+    /// <summary>Says of two sets whether they hold the same people: by persons and the last three parts of their pictures' paths, wherever the sets lie.</summary>
+    /// <param name="pictures">The pictures.</param>
+    public static string Digest(IReadOnlyList<LabelledPicture> pictures)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        IEnumerable<string> lines = pictures.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Person} {string.Join('/', p.Path.Split('/').TakeLast(3))}")).Order(StringComparer.Ordinal);
+        return ShortDigest.Of(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
     }
 }

@@ -15,15 +15,19 @@ public sealed record StartingWeights(
     /// <summary>The name that stands for the pre-trained compact trunk of <see cref="ObjectronPackage"/>.</summary>
     public const string Objectron = "objectron";
 
+    /// <summary>Metadata of a weight file: the digest of the people whom its classifier tells apart (<see cref="Data.PersonLabels.Digest"/>).</summary>
+    public const string PeopleKey = "people";
+
     /// <summary>A start by what the user wrote: nothing, <see cref="Objectron"/>, or a weight file.</summary>
     /// <param name="network">The network.</param>
     /// <param name="from">Null or empty for untrained weights, <c>objectron</c>, or a path.</param>
     /// <param name="pictures">Some pictures of people, asked for only where they are needed: <see cref="CompactStart"/> runs them through once.</param>
     /// <param name="seed">Seed of what is not taken from there.</param>
+    /// <param name="people">Digest of the people to train on: a classifier of other people is not taken.</param>
     /// <param name="cancellationToken">Stops the download.</param>
     /// <exception cref="InvalidDataException">It cannot be read or had, or nothing in it fits the network.</exception>
     public static async Task<StartingWeights> OfAsync(
-        ReidNetwork network, string? from, Func<IReadOnlyList<Picture>> pictures, ulong seed = 0, CancellationToken cancellationToken = default)
+        ReidNetwork network, string? from, Func<IReadOnlyList<Picture>> pictures, ulong seed = 0, string? people = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(pictures);
@@ -34,7 +38,7 @@ public sealed record StartingWeights(
 
         return from == Objectron
             ? CompactStart.From(network, TfliteFile.Read(await ObjectronPackage.FetchAsync(cancellationToken)), pictures(), seed)
-            : From(network, WithStatistics(WeightFile.Read(from), pictures), seed);
+            : From(network, WithStatistics(WeightFile.Read(from), pictures), seed, people);
     }
 
     // A network that was folded for serving has lost the statistics that training goes on from.
@@ -50,12 +54,21 @@ public sealed record StartingWeights(
     /// <param name="network">The network.</param>
     /// <param name="file">The file.</param>
     /// <param name="seed">Seed of what is not in it.</param>
+    /// <param name="people">Digest of the people to train on: a classifier of as many others would begin with everybody wrong, so it is not taken.</param>
     /// <exception cref="InvalidDataException">Nothing of the network's trunk is in the file.</exception>
-    public static StartingWeights From(ReidNetwork network, WeightFile file, ulong seed = 0)
+    public static StartingWeights From(ReidNetwork network, WeightFile file, ulong seed = 0, string? people = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(file);
         OrderedDictionary<string, WeightTensor> given = Keys.Normalised(file);
+        if (file.Metadata.GetValueOrDefault(PeopleKey) != people)
+        {
+            foreach (Branch branch in network.Branches)
+            {
+                given.Remove($"{branch.Classifier?.Key}.weight");
+            }
+        }
+
         PartTensor[] wanted = [.. network.Tensors];
         CopyLastLayer(given, wanted);
         string[] misshapen =

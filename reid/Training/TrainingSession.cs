@@ -19,6 +19,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
     private readonly string _weights = Path.Combine(options.Output, WeightsName);
     private readonly string _checkpoint = Path.Combine(options.Output, TrainingCheckpoint.FileName);
     private readonly Dictionary<(int Height, int Width, bool Margin, bool Asked), PictureCache> _caches = [];
+    private readonly string _people = PersonLabels.Digest(data.Train);
     private TimeSpan _time;
 
     /// <summary>Trains.</summary>
@@ -135,8 +136,8 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
     {
         ulong seed = SeedOf(recipe, stage);
         StartingWeights start = stage > 0
-            ? StartingWeights.From(network, WeightFile.Read(_weights), seed)
-            : await StartingWeights.OfAsync(network, options.Start, () => cache.Originals(CompactStart.MostPictures), seed, cancellationToken);
+            ? StartingWeights.From(network, WeightFile.Read(_weights), seed, _people)
+            : await StartingWeights.OfAsync(network, options.Start, () => cache.Originals(CompactStart.MostPictures), seed, _people, cancellationToken);
         foreach (string line in stage > 0 || options.Start is not null ? start.Describe() : ["untrained weights: nothing was given to start from"])
         {
             progress.Tell($"start: {line}");
@@ -164,6 +165,7 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
         ["steps"] = at.Step.ToString(CultureInfo.InvariantCulture),
         ["stage"] = at.Stage.ToString(CultureInfo.InvariantCulture),
         ["start"] = options.Start ?? "untrained",
+        [StartingWeights.PeopleKey] = _people,
         ["training_pictures"] = data.Train.Count.ToString(CultureInfo.InvariantCulture),
         ["seed"] = own.Seed.ToString(CultureInfo.InvariantCulture),
     };

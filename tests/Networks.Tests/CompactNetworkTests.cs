@@ -133,6 +133,19 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
     }
 
     [Fact]
+    public void A_classifier_is_taken_for_the_people_it_was_trained_on_and_for_no_others()
+    {
+        ReidNetwork network = NetworkCatalog.Create("baseline-compact", 128, 64, classes: 5);
+        WeightFile trained = File(NetworkWeights.Seeded(network, seed: 5)) with { Metadata = new Dictionary<string, string> { ["people"] = "0a1b2c3d" } };
+
+        StartingWeights same = StartingWeights.From(network, trained, people: "0a1b2c3d");
+        StartingWeights others = StartingWeights.From(network, trained, people: "ffffffff");
+
+        Assert.Empty(same.Untrained);
+        Assert.Equal(["cls.weight"], others.Untrained);
+    }
+
+    [Fact]
     public void Attention_of_another_size_starts_anew_as_a_whole()
     {
         IReadOnlyDictionary<string, WeightTensor> trained = NetworkWeights.Seeded(NetworkCatalog.Create("rga-sc-compact", 128, 64), seed: 5);

@@ -22,6 +22,15 @@ public sealed class DataSetTests : IDisposable
     }
 
     [Fact]
+    public void Sets_hold_the_same_people_wherever_they_lie_and_others_where_names_differ()
+    {
+        static string Digest(params string[] paths) => PersonLabels.Digest([.. paths.Select((p, i) => new LabelledPicture(p, i + 1, 1))]);
+
+        Assert.Equal(Digest("/a/00000/c1/0.jpg", "/a/00001/c1/0.jpg"), Digest("/b/c/00000/c1/0.jpg", "/b/c/00001/c1/0.jpg"));
+        Assert.NotEqual(Digest("/a/00000/c1/0.jpg", "/a/00001/c1/0.jpg"), Digest("/a/00002/c1/0.jpg", "/a/00003/c1/0.jpg"));
+    }
+
+    [Fact]
     public void A_manifest_says_who_is_asked_for()
     {
         File.WriteAllText(_folder.Path("manifest.csv"), """
