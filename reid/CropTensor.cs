@@ -15,17 +15,16 @@ public sealed class CropTensor
     public CropTensor(Preprocessing how)
     {
         ArgumentNullException.ThrowIfNull(how);
-        if (how.Width < 1 || how.Height < 1 || how.Mean.Count != 3 || how.Std.Count != 3 || how.Std.Any(s => s is not > 0))
+        if (how.Width < 1 || how.Height < 1 || how.Mean.Count != 3 || how.Std.Count != 3 || how.Std.Any(s => s is not > 0) || how.BlackPoint is not (>= 0 and <= 0.5))
         {
-            throw new ArgumentException($"needs sizes above 0, three means and three std above 0, got {how}", nameof(how));
+            throw new ArgumentException($"needs sizes above 0, three means, three std above 0 and a black point of 0 to 0.5, got {how}", nameof(how));
         }
 
         _how = how;
         _resized = new byte[3 * how.Width * how.Height];
         for (int i = 0; i < _values.Length; i++)
         {
-            // Single precision at every step, as torchvision computes what the networks were trained on.
-            _values[i] = ((float)(i % 256 * how.Scale) - how.Mean[i / 256]) / how.Std[i / 256];
+            _values[i] = Value(i % 256, i / 256);
         }
     }
 
@@ -52,9 +51,33 @@ public sealed class CropTensor
         bool planes = _how.Layout == TensorLayout.Nchw;
         for (int c = 0; c < 3; c++)
         {
-            ReadOnlySpan<float> values = _values.AsSpan(256 * c, 256);
+            ReadOnlySpan<byte> from = _resized.AsSpan(_how.Bgr ? c : 2 - c);
+            if (_how.BlackPoint > 0)
+            {
+                TakeOffBlack(from, c);
+            }
+
             Span<float> to = planes ? tensor.Slice(c * Length / 3, Length / 3) : tensor[c..];
-            Fill(_resized.AsSpan(_how.Bgr ? c : 2 - c), values, to, planes ? 1 : 3, mirrored);
+            Fill(from, _values.AsSpan(256 * c, 256), to, planes ? 1 : 3, mirrored);
+        }
+    }
+
+    // Single precision at every step, as torchvision computes what the networks were trained on.
+    private float Value(double level, int channel) => ((float)(level * _how.Scale) - _how.Mean[channel]) / _how.Std[channel];
+
+    private void TakeOffBlack(ReadOnlySpan<byte> levels, int channel)
+    {
+        Span<int> histogram = stackalloc int[256];
+        histogram.Clear();
+        for (int i = 0; i < levels.Length; i += 3)
+        {
+            histogram[levels[i]]++;
+        }
+
+        int black = BlackLevel.Of(histogram, _how.BlackPoint);
+        for (int level = 0; level < 256; level++)
+        {
+            _values[(256 * channel) + level] = Value(BlackLevel.Stretched(level, black), channel);
         }
     }
 

@@ -32,6 +32,9 @@ public static class ModelMetadata
     /// <summary><c>rgb</c> (default) or <c>bgr</c>.</summary>
     public const string Colour = "colour";
 
+    /// <summary>Share of each channel's darkest pixels that are taken for black before all else, 0 to 0.5: see <see cref="Preprocessing.BlackPoint"/>. Default 0.</summary>
+    public const string BlackPoint = "black_point";
+
     /// <summary><c>pillow_bilinear</c> (default), <c>pillow_bicubic</c> or <c>opencv_linear</c> (cv2.resize, no antialias).</summary>
     public const string Interpolation = "interpolation";
 

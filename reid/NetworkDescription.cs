@@ -14,7 +14,7 @@ internal sealed record NetworkDescription
     private static readonly string[] _keys =
     [
         ModelMetadata.ModelId, ModelMetadata.InputHeight, ModelMetadata.InputWidth, ModelMetadata.Mean, ModelMetadata.Std, ModelMetadata.Scale,
-        ModelMetadata.Colour, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.SameCameraExtra,
+        ModelMetadata.Colour, ModelMetadata.BlackPoint, ModelMetadata.Interpolation, ModelMetadata.Layout, ModelMetadata.Feature, ModelMetadata.Notice, ModelMetadata.Threshold, ModelMetadata.SameCameraExtra,
         ModelMetadata.Mirror, ModelMetadata.ClipTaps,
     ];
 
@@ -58,6 +58,7 @@ internal sealed record NetworkDescription
             Std = Three(given, ModelMetadata.Std, [0.229f, 0.224f, 0.225f], aboveZero: true),
             Scale = Number(given, ModelMetadata.Scale, 1 / 255.0, 1e-9, 1e9),
             Bgr = Choice(given, ModelMetadata.Colour, "rgb", "rgb", "bgr") == "bgr",
+            BlackPoint = Number(given, ModelMetadata.BlackPoint, 0, 0, 0.5),
             Interpolation = Choice(given, ModelMetadata.Interpolation, "pillow_bilinear", "pillow_bilinear", "pillow_bicubic", "opencv_linear") switch
             {
                 "opencv_linear" => Interpolation.OpenCvLinear,

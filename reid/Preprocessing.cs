@@ -24,7 +24,7 @@ public enum TensorLayout
 }
 
 /// <summary>
-/// How a network wants its crops: resized to <see cref="Width"/> × <see cref="Height"/>, then (pixel × <see cref="Scale"/> − mean) / std per channel.
+/// How a network wants its crops: resized to <see cref="Width"/> × <see cref="Height"/>, its black levels taken off where asked for, then (pixel × <see cref="Scale"/> − mean) / std per channel.
 /// The defaults are those of the RGA networks and of nearly all others trained with torchvision.
 /// </summary>
 public sealed record Preprocessing
@@ -46,6 +46,12 @@ public sealed record Preprocessing
 
     /// <summary>Channels blue first. Default false: red first.</summary>
     public bool Bgr { get; init; }
+
+    /// <summary>
+    /// Share of each channel's pixels, the darkest, that are taken for black: the channel is stretched so that they become 0 (<see cref="BlackLevel"/>).
+    /// 0 to 0.5. Default 0: levels stay as they are.
+    /// </summary>
+    public double BlackPoint { get; init; }
 
     /// <summary>How the crop is resized. Default <see cref="Interpolation.PillowBilinear"/>.</summary>
     public Interpolation Interpolation { get; init; }

@@ -92,7 +92,7 @@ internal static class ModelInspection
             new("re-id network", $"{embedder.ModelId}, vectors of {embedder.Dimension}"),
             new("crops", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{p.Width}x{p.Height} {(p.Bgr ? "BGR" : "RGB")} {p.Layout.ToString().ToLowerInvariant()}, {p.Interpolation}, x {p.Scale:0.#####}, mean {string.Join(", ", p.Mean)}, std {string.Join(", ", p.Std)}")),
+                $"{p.Width}x{p.Height} {(p.Bgr ? "BGR" : "RGB")} {p.Layout.ToString().ToLowerInvariant()}, {p.Interpolation}, {(p.BlackPoint > 0 ? $"darkest {100 * p.BlackPoint:0.#} % black, " : "")}x {p.Scale:0.#####}, mean {string.Join(", ", p.Mean)}, std {string.Join(", ", p.Std)}")),
             new("threshold", string.Create(CultureInfo.InvariantCulture, $"{embedder.DefaultThreshold:0.00}, while nothing is calibrated")),
         ];
         if (embedder.Notice is { } notice)

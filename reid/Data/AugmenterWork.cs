@@ -15,6 +15,7 @@ internal sealed class AugmenterWork
     private readonly int _keptHeight;
     private readonly int _keptWidth;
     private readonly bool _blueFirst;
+    private readonly double _blackPoint;
     private readonly float[] _plain = new float[3 * 256]; // the network's number of channel c (of the input) and level v, at 256·c + v
     private readonly float[] _table = new float[3 * 256];
     private readonly float[] _factor = new float[3]; // number = level × factor + shift
@@ -33,7 +34,7 @@ internal sealed class AugmenterWork
         Preprocessing how = owner.Preprocessing;
         new CropTensor(how with { Layout = TensorLayout.Nhwc }).Levels.CopyTo(_plain);
         _options = owner.Options;
-        (_height, _width, _blueFirst) = (how.Height, how.Width, how.Bgr);
+        (_height, _width, _blueFirst, _blackPoint) = (how.Height, how.Width, how.Bgr, how.BlackPoint);
         (_keptHeight, _keptWidth) = (_height + owner.MarginHeight, _width + owner.MarginWidth);
         for (int c = 0; c < 3; c++)
         {
@@ -58,10 +59,11 @@ internal sealed class AugmenterWork
         source = Coarse(source, ref random);
         bool levels = Levels(source, ref random);
         Later later = Later.Draw(_options, ref random);
-        if (later.Any)
+        if (later.Any || _blackPoint > 0)
         {
             ToPlanes(source, mirrored, levels);
             Change(later);
+            TakeOffBlack();
             Finish(input);
         }
         else
@@ -326,6 +328,32 @@ internal sealed class AugmenterWork
         if (later.Jpeg > 0)
         {
             _jpeg.Apply(red, green, blue, later.Jpeg);
+        }
+    }
+
+    // As CropTensor does, whatever was done to the picture before: it is what the network will be served.
+    private void TakeOffBlack()
+    {
+        if (_blackPoint == 0)
+        {
+            return;
+        }
+
+        Span<int> histogram = stackalloc int[256];
+        for (int c = 0; c < 3; c++)
+        {
+            Span<float> plane = _planes.AsSpan(c * Pixels, Pixels);
+            histogram.Clear();
+            foreach (float level in plane)
+            {
+                histogram[(int)(Math.Clamp(level, 0, 255) + 0.5f)]++;
+            }
+
+            int black = BlackLevel.Of(histogram, _blackPoint);
+            foreach (ref float level in plane)
+            {
+                level = BlackLevel.Stretched(level, black);
+            }
         }
     }
 

@@ -104,6 +104,7 @@ public static class ModelFiles
             [ModelMetadata.Std] = Numbers(network.Preprocessing.Std),
             [ModelMetadata.Scale] = network.Preprocessing.Scale.ToString("R", CultureInfo.InvariantCulture),
             [ModelMetadata.Colour] = network.Preprocessing.Bgr ? "bgr" : "rgb",
+            [ModelMetadata.BlackPoint] = network.Preprocessing.BlackPoint.ToString("R", CultureInfo.InvariantCulture),
             [ModelMetadata.Interpolation] = network.Preprocessing.Interpolation switch
             {
                 Interpolation.OpenCvLinear => "opencv_linear",

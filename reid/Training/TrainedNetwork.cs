@@ -28,6 +28,7 @@ public static class TrainedNetwork
             [ModelMetadata.Std] = string.Join(',', how.Std.Select(s => s.ToString(CultureInfo.InvariantCulture))),
             [ModelMetadata.Scale] = how.Scale.ToString(CultureInfo.InvariantCulture),
             [ModelMetadata.Colour] = how.Bgr ? "bgr" : "rgb",
+            [ModelMetadata.BlackPoint] = how.BlackPoint.ToString(CultureInfo.InvariantCulture),
             ["classes"] = Text(network.Classes),
         };
         SafetensorsFile.Write(path, weights, metadata);

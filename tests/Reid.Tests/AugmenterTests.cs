@@ -28,6 +28,17 @@ public sealed class AugmenterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void With_a_black_point_the_input_is_nearly_that_of_CropTensor()
+    {
+        Preprocessing how = _small with { Layout = TensorLayout.Nhwc, BlackPoint = 0.05 };
+        Picture picture = Pictures.Noise(24, 48, 5);
+        float[] wanted = new float[3 * 24 * 48];
+        new CropTensor(how).Write(picture, wanted);
+
+        Assert.All(wanted.Zip(Made(new Augmenter(AugmentationOptions.Nothing, how, 1), Red(picture))), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+    }
+
+    [Fact]
     public void Neutral_changes_give_nearly_the_same_by_the_longer_way()
     {
         AugmentationOptions neutral = AugmentationOptions.Nothing with

@@ -81,6 +81,31 @@ public sealed class CropTensorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_black_point_takes_off_a_white_veil_and_leaves_a_picture_without_one_as_it_is()
+    {
+        CropTensor plain = new(new Preprocessing { Height = 32, Width = 16 });
+        CropTensor without = new(new Preprocessing { Height = 32, Width = 16, BlackPoint = 0.01 });
+        Picture picture = Pictures.Noise(16, 32, 3); // some of its pixels are black
+        Picture veiled = picture with { Bgr = [.. picture.Bgr.Select(v => (byte)Math.Round((v * 0.7) + (255 * 0.3)))] };
+
+        Assert.All(Made(plain, picture).Zip(Made(without, picture)), pair => Assert.Equal(pair.First, pair.Second, 0.1)); // a step of 255 is 0.017
+        Assert.All(Made(plain, picture).Zip(Made(without, veiled)), pair => Assert.Equal(pair.First, pair.Second, 0.1));
+    }
+
+    [Fact]
+    public void A_black_point_takes_the_colour_out_of_black_and_spares_a_picture_without_anything_dark()
+    {
+        CropTensor tensor = new(new Preprocessing { Height = 32, Width = 16, BlackPoint = 0.01, Scale = 1, Mean = [0, 0, 0], Std = [1, 1, 1] });
+        Picture blue = new(16, 32, [.. Enumerable.Range(0, 16 * 32).SelectMany(i => i < 256 ? new byte[] { 90, 40, 30 } : [250, 240, 245])]);
+        Picture bright = new(16, 32, [.. Enumerable.Repeat((byte)240, 3 * 16 * 32)]);
+
+        float[] dark = Made(tensor, blue);
+
+        Assert.All((int[])[0, 512, 1024], at => Assert.Equal(0, dark[at]));
+        Assert.All(Made(tensor, bright), level => Assert.Equal((240 - 128) * 255f / 127, level, 0.01f));
+    }
+
+    [Fact]
     public void Resize_halves_as_OpenCV_does_by_the_mean_of_four()
     {
         byte[] source = [1, 10, 100, 2, 20, 200, 3, 30, 100, 4, 40, 201]; // 2x2
@@ -141,6 +166,13 @@ public sealed class CropTensorTests(ITestOutputHelper output)
         }
 
         Assert.True(compared > 5);
+    }
+
+    private static float[] Made(CropTensor tensor, Picture picture)
+    {
+        float[] made = new float[tensor.Length];
+        tensor.Write(picture, made);
+        return made;
     }
 
     private static Picture ToBgr(Golden golden, string name)
