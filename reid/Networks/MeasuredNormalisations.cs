@@ -26,7 +26,7 @@ internal static class MeasuredNormalisations
     /// <param name="network">The network.</param>
     /// <param name="weights">Its weights.</param>
     /// <param name="parts">Normalisations that are to be measured; the others stay.</param>
-    /// <param name="pictures">Pictures of people; <see cref="CompactStart.MostPictures"/> are used at most, spread over all.</param>
+    /// <param name="pictures">Pictures of people, <see cref="CompactStart.MostPictures"/> at most for the sake of memory: they are run through at once.</param>
     /// <returns>All weights.</returns>
     /// <exception cref="ArgumentException">There are fewer than 8 pictures.</exception>
     internal static OrderedDictionary<string, WeightTensor> Of(
@@ -48,14 +48,13 @@ internal static class MeasuredNormalisations
     private static Tensor Batch(Preprocessing preprocessing, IReadOnlyList<Picture> pictures)
     {
         CropTensor crops = new(preprocessing);
-        int count = Math.Min(pictures.Count, CompactStart.MostPictures);
-        float[] values = new float[count * crops.Length];
-        for (int i = 0; i < count; i++)
+        float[] values = new float[pictures.Count * crops.Length];
+        for (int i = 0; i < pictures.Count; i++)
         {
-            crops.Write(pictures[(int)((long)i * pictures.Count / count)], values.AsSpan(i * crops.Length, crops.Length), false);
+            crops.Write(pictures[i], values.AsSpan(i * crops.Length, crops.Length));
         }
 
-        return tensor(values, [count, 3, preprocessing.Height, preprocessing.Width]);
+        return tensor(values, [pictures.Count, 3, preprocessing.Height, preprocessing.Width]);
     }
 
     /// <summary>Measures each normalisation when a batch arrives at it.</summary>
