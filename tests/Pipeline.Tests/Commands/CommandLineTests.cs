@@ -144,6 +144,25 @@ public sealed class CommandLineTests
         Assert.Equal("pipeline: stopped before the end; what it was to make is not there, or not whole\n", error);
     }
 
+    [Fact]
+    public async Task Config_check_tells_machines_how_many_settings_are_given()
+    {
+        (ExitCode code, string output, _) = await RunAsync(["config", "check", "--threads", "3", "--json"]);
+
+        Assert.Equal(ExitCode.Fine, code);
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(output);
+        Assert.Equal(1, json.RootElement.GetProperty("given").GetInt32());
+    }
+
+    [Fact]
+    public void Examples_that_are_wider_than_the_terminal_have_what_they_do_above_them()
+    {
+        string[] examples = ["pipeline run a     # what it does", "pipeline run b"];
+
+        Assert.Equal(["  pipeline run a     # what it does", "  pipeline run b"], HelpWithExamples.Lines(examples, 80));
+        Assert.Equal(["  # what it does", "  pipeline run a", "  pipeline run b"], HelpWithExamples.Lines(examples, 20));
+    }
+
     private static void Collect(Command command, string[] path, List<string[]> paths)
     {
         if (command is PipelineCommand)
