@@ -81,7 +81,7 @@ public sealed partial class ReportWriterTests
         IdentitySummary person = model.Run.Identities[0] with { IsNew = true };
         SightingSummary apart = person.Sightings[0] with { IsMatch = true, Similarity = 0.71f, Band = "accept" };
 
-        string html = Html(model with { Run = model.Run with { Identities = [person with { Sightings = [apart] }] } });
+        string html = Html(model with { Run = model.Run with { Identities = [person with { Sightings = [apart] }] }, Crop = _ => null });
 
         Assert.Contains("<span class=\"badge corrected\">corrected</span>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("badge match", html, StringComparison.Ordinal);
