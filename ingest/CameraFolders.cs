@@ -64,7 +64,9 @@ public static partial class CameraFolders
 
         if (!Directory.Exists(path))
         {
-            throw new InvalidDataException($"'{Shown.Line(path)}' is neither a folder nor a file. Check the path.");
+            throw new InvalidDataException(path.StartsWith('-')
+                ? $"'{Shown.Line(path)}' is no option of this command, and neither a folder nor a file. See --help."
+                : $"'{Shown.Line(path)}' is neither a folder nor a file. Check the path.");
         }
 
         string root = Path.GetFullPath(path);

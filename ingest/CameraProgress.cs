@@ -9,6 +9,7 @@ public sealed class CameraProgress(Camera camera, int segmentsTotal, long bytesT
     private long _decoded;
     private long _analysed;
     private long _dropped;
+    private long _decodeErrors;
     private long _reachedTicks;
     private long _footageTicks;
     private long _bytesDone;
@@ -43,6 +44,9 @@ public sealed class CameraProgress(Camera camera, int segmentsTotal, long bytesT
     /// <summary>Frames of a stream that were replaced by a newer one before anybody took them.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
+    /// <summary>Frames that could not be decoded, and segments that could not be opened or not be decoded to their end.</summary>
+    public long DecodeErrors => Interlocked.Read(ref _decodeErrors);
+
     /// <summary>Segments with a problem, or connections of a stream that ended.</summary>
     public int Problems => Volatile.Read(ref _problems);
 
@@ -71,6 +75,8 @@ public sealed class CameraProgress(Camera camera, int segmentsTotal, long bytesT
     internal void CountAnalysed() => Interlocked.Increment(ref _analysed);
 
     internal void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    internal void CountDecodeError() => Interlocked.Increment(ref _decodeErrors);
 
     internal void CountConnection() => Interlocked.Increment(ref _connections);
 

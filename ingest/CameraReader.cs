@@ -95,6 +95,11 @@ internal sealed class CameraReader : IDisposable
             _progress.CountProblem();
         }
 
+        if (_decoder is null or { IsCutOff: true })
+        {
+            _progress.CountDecodeError();
+        }
+
         _progress.EndSegment(_plan.Segments[_ordinal].Bytes, at - (_decoder?.LastAt is null ? at : _segment.StartAt));
         _decoder?.Dispose();
         _decoder = null;

@@ -54,7 +54,7 @@ internal sealed class Findings
         }
         catch (IOException e)
         {
-            Tell(Problems, $"'{Shown.Line(child)}' cannot be followed: {Shown.Line(e.Message)} Remove the link, or correct it.");
+            Tell(Problems, $"'{Shown.Line(child)}' cannot be followed: {Shown.Line(e.Message)} {(Shown.IsUtf8(child) ? "Remove the link, or correct it." : Shown.NotUtf8)}");
         }
 
         return true;
@@ -91,13 +91,8 @@ internal sealed class Findings
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Tell(Problems, $"'{Shown.Line(folder)}' cannot be listed: {Shown.Line(e.Message)} {Remedy(folder)}");
+            Tell(Problems, $"'{Shown.Line(folder)}' cannot be listed: {Shown.Line(e.Message)} {(Shown.IsUtf8(folder) ? "Give the right to read it, or move it away." : Shown.NotUtf8)}");
             return [];
         }
     }
-
-    // A name that is no UTF-8 reads as replacement characters and is not found again under them.
-    private static string Remedy(string path) => path.Contains('\uFFFD', StringComparison.Ordinal)
-        ? "Its name is not UTF-8: rename it."
-        : "Give the right to read it, or move it away.";
 }

@@ -93,6 +93,7 @@ internal sealed class LiveCamera(
             long start = Stopwatch.GetTimestamp();
             if (!Try(() => source.Retrieve(picture)))
             {
+                progress.CountDecodeError();
                 pool.Return(picture);
                 continue;
             }

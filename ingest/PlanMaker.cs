@@ -100,7 +100,9 @@ internal static class PlanMaker
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                findings.Problems.Add($"'{Shown.Line(file)}': {Shown.Line(e.Message)} It is read as far as it can be.");
+                findings.Problems.Add(Shown.IsUtf8(file)
+                    ? $"'{Shown.Line(file)}': {Shown.Line(e.Message)} It is read as far as it can be."
+                    : $"'{Shown.Line(file)}' cannot be opened. {Shown.NotUtf8}");
             }
         }
 

@@ -36,13 +36,21 @@ internal static class SegmentOpener
 
     private static string? BeforeOpening(string file)
     {
-        if (!File.Exists(file))
+        FileInfo info = new(file);
+        info = info.Exists ? info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info : info;
+        if (!info.Exists)
         {
-            return "is gone since the folder was listed. Put it back, or run again.";
+            return Shown.IsUtf8(file) ? "is gone since the folder was listed, or a link to nothing. Put it back, or run again." : $"cannot be opened. {Shown.NotUtf8}";
         }
 
-        using FileStream stream = File.OpenRead(file);
-        return stream.Length == 0 ? $"is empty (0 bytes). {LeaveOut}" : null;
+        // Asked before it is opened, since a pipe that nobody writes to would never open: pipes and devices have no length either.
+        if (info.Length == 0)
+        {
+            return $"is empty (0 bytes). {LeaveOut}";
+        }
+
+        File.OpenRead(file).Dispose(); // says what OpenCV does not: that it may not be read
+        return null;
     }
 
     private static string NotAVideo(string file)

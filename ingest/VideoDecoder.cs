@@ -52,6 +52,9 @@ internal sealed class VideoDecoder(
         return null;
     }
 
+    /// <summary>Whether the decoder gave less than the segment holds. Asked at the end.</summary>
+    internal bool IsCutOff => _failure is not null || Decoded == 0 || IsShort();
+
     /// <summary>What went wrong, in one line without the file's name; null when all was read. Asked at the end.</summary>
     internal string? Problem()
     {
@@ -129,6 +132,7 @@ internal sealed class VideoDecoder(
         if (!source.Retrieve(picture))
         {
             _damaged++;
+            progress.CountDecodeError();
             pool.Return(picture);
             return null; // the next frame of the cell takes its place
         }

@@ -93,7 +93,7 @@ public sealed class TrackStage(
         foreach (CameraFollower idle in _followers.Values.Where(follower => follower.NextDeadline < item.At))
         {
             found.AddRange(idle.GiveUpUnseen(item.At));
-            TellPeople(idle.Camera, item.At, idle.PeopleInView);
+            TellPeople(idle.Camera, item.At, Math.Min(_people.GetValueOrDefault(idle.Camera.Id), idle.PeopleInView)); // without a frame nobody comes
         }
 
         switch (item)
@@ -107,6 +107,11 @@ public sealed class TrackStage(
                 break;
             case SegmentEnd end:
                 found.Add(new SegmentCheckpoint(end, Follower(end.Camera).Save()));
+                if (end.Camera.Kind == CameraKind.Live)
+                {
+                    TellPeople(end.Camera, end.At, 0); // the stream was lost: its people are followed on, but nobody sees them
+                }
+
                 break;
             case CameraEnd end:
                 found.AddRange(Follower(end.Camera).GiveUpAll(end.At));

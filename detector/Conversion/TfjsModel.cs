@@ -63,7 +63,11 @@ internal sealed record TfjsModel(
                 .Select(output => output.Value.GetProperty("name").GetString()!.Split(':')[0]).Order(StringComparer.Ordinal)];
             return new(nodes, outputs, ReadWeights(root.GetProperty("weightsManifest"), Path.GetDirectoryName(Path.GetFullPath(path))!));
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (KeyNotFoundException e)
+        {
+            throw new InvalidDataException($"'{path}' is no TensorFlow.js graph model: modelTopology, signature or weightsManifest is missing, or part of it. Give the model.json of one.", e);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"'{path}' is no TensorFlow.js graph model: {e.Message} Give the model.json of one.", e);
         }

@@ -16,10 +16,10 @@ internal sealed class DaysBenchmarkCommand : BenchmarkCommand
     private const double Mega = 1 << 20;
 
     private readonly Argument<string> _source = new("source") { Description = "Output folder of a run, or a store." };
-    private readonly Option<double> _hours = new("--hours") { Description = "How long; default 24.", HelpName = "H", DefaultValueFactory = _ => 24 };
+    private readonly Option<double> _hours = new("--hours") { Description = "How long.", HelpName = "H", DefaultValueFactory = _ => 24 };
     private readonly Option<double?> _every = new("--every") { Description = "Hours from one turn of the footage to the next; default its length.", HelpName = "H" };
-    private readonly Option<double> _strangers = new("--strangers") { Description = "Share of the people who are somebody new on each turn; default 0.2.", HelpName = "SHARE", DefaultValueFactory = _ => 0.2 };
-    private readonly Option<int> _rows = new("--rows") { Description = "Rows of the table; default 24.", HelpName = "N", DefaultValueFactory = _ => 24 };
+    private readonly Option<double> _strangers = new("--strangers") { Description = "Share of the people who are somebody new on each turn.", HelpName = "SHARE", DefaultValueFactory = _ => 0.2 };
+    private readonly Option<int> _rows = new("--rows") { Description = "Rows of the table.", HelpName = "N", DefaultValueFactory = _ => 24 };
     private readonly Option<string?> _plot = new("--plot") { Description = "Picture of the table to write.", HelpName = "FILE.svg" };
 
     /// <summary>Makes the command.</summary>

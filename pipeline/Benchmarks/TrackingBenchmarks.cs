@@ -13,7 +13,7 @@ internal sealed class AssociationBenchmarkCommand : BenchmarkCommand
 {
     private const int Turns = 3;
     private readonly Argument<string> _detections = new("detections") { Description = "MOTChallenge detections." };
-    private readonly Option<double> _rate = new("--fps") { Description = "Frames a second of the recording; default 30.", HelpName = "N", DefaultValueFactory = _ => 30 };
+    private readonly Option<double> _rate = new("--fps") { Description = "Frames a second of the recording.", HelpName = "N", DefaultValueFactory = _ => 30 };
     private readonly Option<double?> _other = new("--other") { Description = "Frames a second of another tracker on the same detections, to compare with.", HelpName = "N" };
 
     /// <summary>Makes the command.</summary>

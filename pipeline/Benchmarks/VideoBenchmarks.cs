@@ -41,7 +41,7 @@ internal sealed class DetectorsBenchmarkCommand : BenchmarkCommand
     private readonly Argument<string> _video = new("video") { Description = "A video." };
     private readonly Argument<string> _truth = new("truth") { Description = "JSON with its people: 'frames' and 'public', from a frame's number to boxes." };
     private readonly Argument<string[]> _models = new("model") { Description = "Detectors: hog, default, .onnx files; default: default and hog.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<int> _every = new("--every") { Description = "Only every so manyth frame; default 1.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _every = new("--every") { Description = "Only every so manyth frame.", HelpName = "N", DefaultValueFactory = _ => 1 };
 
     /// <summary>Makes the command.</summary>
     public DetectorsBenchmarkCommand()

@@ -164,7 +164,8 @@ internal static class CommandLine
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return ExitCode.Fine; // asked to stop
+            await error.WriteLineAsync("pipeline: stopped before the end; what it was to make is not there, or not whole");
+            return ExitCode.Losses; // commands that keep what they had by then do not come here
         }
         catch (Exception e)
         {

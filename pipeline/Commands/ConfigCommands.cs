@@ -21,7 +21,9 @@ internal sealed class ConfigCheckCommand() : SettingsCommand("check", "Checks fi
             await call.Error.WriteLineAsync($"pipeline: {notice}");
         }
 
-        await call.Output.WriteLineAsync($"OK: {settings.File ?? "no file"}, {given} settings given, the others at their defaults.");
+        await call.Output.WriteLineAsync(call.Json
+            ? JsonSerializer.Serialize(new { file = settings.File, given })
+            : $"OK: {settings.File ?? "no file"}, {given} settings given, the others at their defaults.");
         return ExitCode.Fine;
     }
 }

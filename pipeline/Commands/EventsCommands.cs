@@ -77,7 +77,7 @@ internal sealed class EventsListCommand : StoreCommand
 internal sealed class EventsReplayCommand : StoreCommand
 {
     private readonly Option<long> _since = new("--since") { Description = "Only those above this sequence.", HelpName = "SEQ" };
-    private readonly Option<int> _wait = new("--wait") { Description = "With --mqtt: wait so many seconds at most for the broker; default 30.", HelpName = "S", DefaultValueFactory = _ => 30 };
+    private readonly Option<int> _wait = new("--wait") { Description = "With --mqtt: wait so many seconds at most for the broker.", HelpName = "S", DefaultValueFactory = _ => 30 };
 
     /// <summary>Makes the command.</summary>
     public EventsReplayCommand()

@@ -206,6 +206,6 @@ internal static class Reasons
     /// <summary>The option.</summary>
     public static Option<string> Option() => new("--reason")
     {
-        Description = "Why, for the audit log; default 'said on the command line'.", HelpName = "TEXT", DefaultValueFactory = _ => "said on the command line",
+        Description = "Why, for the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "said on the command line",
     };
 }

@@ -87,7 +87,7 @@ internal sealed class IdentitiesShowCommand : StoreCommand
 internal sealed class IdentitiesSearchCommand : StoreCommand
 {
     private readonly Argument<string> _picture = new("picture") { Description = "A picture of one person, cut out." };
-    private readonly Option<int> _limit = new("--limit") { Description = "Show at most so many; default 5.", HelpName = "N", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> _limit = new("--limit") { Description = "Show at most so many.", HelpName = "N", DefaultValueFactory = _ => 5 };
 
     /// <summary>Makes the command.</summary>
     public IdentitiesSearchCommand()

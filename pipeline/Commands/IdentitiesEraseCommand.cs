@@ -15,7 +15,7 @@ internal sealed class IdentitiesEraseCommand : StoreCommand
 
     private readonly Argument<string> _id = new("id") { Description = "An identity, or the beginning or end of its id." };
     private readonly Option<bool> _yes = new("--yes") { Description = "Do not ask." };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why, for the audit log; default 'asked for on the command line'.", HelpName = "TEXT", DefaultValueFactory = _ => "asked for on the command line" };
+    private readonly Option<string> _reason = new("--reason") { Description = "Why, for the audit log.", HelpName = "TEXT", DefaultValueFactory = _ => "asked for on the command line" };
     private readonly Option<bool> _request = new("--on-request") { Description = "The person asked for it (basis 'request'); else it is the operator's decision." };
 
     /// <summary>Makes the command.</summary>

@@ -14,16 +14,16 @@ internal sealed class LinkCommand : SettingsCommand
 
     private readonly Option<string> _pattern = new("--pattern")
     {
-        Description = "Which files of a folder are the cameras, * in place of the camera; default *.txt. Features beside them: NAME.npy, .safetensors, .f16 or NAME_emb.f16, one vector a row.",
+        Description = "Which files of a folder are the cameras, * in place of the camera. Features beside them: NAME.npy, .safetensors, .f16 or NAME_emb.f16, one vector a row.",
         HelpName = "GLOB",
         DefaultValueFactory = _ => "*.txt",
     };
 
     private readonly Option<string?> _truth = new("--truth") { Description = "Which files of the folder are the truth; then the result is held against it.", HelpName = "GLOB" };
 
-    private readonly Option<double> _fps = new("--fps") { Description = "Frames a second in text files; default 25.", HelpName = "N", DefaultValueFactory = _ => 25 };
+    private readonly Option<double> _fps = new("--fps") { Description = "Frames a second in text files.", HelpName = "N", DefaultValueFactory = _ => 25 };
 
-    private readonly Option<int> _gap = new("--gap") { Description = "A track in text files that is not seen for more frames is two; default 100.", HelpName = "FRAMES", DefaultValueFactory = _ => 100 };
+    private readonly Option<int> _gap = new("--gap") { Description = "A track in text files that is not seen for more frames is two.", HelpName = "FRAMES", DefaultValueFactory = _ => 100 };
 
     /// <summary>Makes the command.</summary>
     public LinkCommand()

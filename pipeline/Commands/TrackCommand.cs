@@ -20,7 +20,7 @@ internal sealed class TrackCommand : SettingsCommand
 
     private readonly Option<int> _foresee = new("--foresee")
     {
-        Description = "For so many ms, somebody who is not found is put where his motion takes him; default 250, 0 for boxes of detections only.",
+        Description = "For so many ms, somebody who is not found is put where his motion takes him; 0 for boxes of detections only.",
         HelpName = "MS",
         DefaultValueFactory = _ => 250,
     };

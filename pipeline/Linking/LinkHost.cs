@@ -60,6 +60,7 @@ internal static class LinkHost
             Notices = [.. WithoutFeatures(tracklets)],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
+            Resumable = false,
         });
         if (stored is not null)
         {

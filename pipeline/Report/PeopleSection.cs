@@ -61,7 +61,7 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
         }
 
         html.Write($"""</div><figcaption><b>{Name(sighting.Camera)}</b><span class="time">{clock.Moment(sighting.Camera, sighting.StartAt)}</span>""");
-        html.Write($"""<span class="dim">{Stay(sighting)}{After(sighting, before)}</span>{Evidence(sighting)}</figcaption></figure>""");
+        html.Write($"""<span class="dim">{Stay(sighting)}{After(sighting, before)}</span>{Evidence(person, sighting)}</figcaption></figure>""");
     }
 
     private static string Stay(SightingSummary sighting)
@@ -77,19 +77,18 @@ internal sealed class PeopleSection(ReportModel model, CaptureClock clock, int m
         return gap < TimeSpan.FromSeconds(1) ? "" : gap < TimeSpan.FromMinutes(1) ? FormattableString.Invariant($", {gap.TotalSeconds:0} s later") : $", {TerminalText.Span(gap)} later";
     }
 
-    private Markup Evidence(SightingSummary sighting)
+    private Markup Evidence(IdentitySummary person, SightingSummary sighting)
     {
         string words = (sighting.IsMatch, sighting.Band) switch
         {
-            (true, _) => "match",
+            (true, _) => person.IsCorrected(sighting) ? "corrected" : "match",
             (false, "uncertain") => "uncertain",
             _ => "new",
         };
-        string style = sighting.IsMatch ? "match" : sighting.Band == "uncertain" ? "uncertain" : "new";
         Markup meter = sighting.Similarity is { } value
             ? Markup.Of($"""<span class="meter" title="similarity {value:0.000}, threshold {Threshold(sighting):0.000}" style="--v:{Math.Clamp(value, 0, 1):0.000};--t:{Math.Clamp(Threshold(sighting), 0, 1):0.000}"></span><span class="value">{value:0.00}</span>""")
             : new Markup("");
-        return Markup.Of($"""<span class="evidence"><span class="badge {style}">{words}</span>{meter}</span>""");
+        return Markup.Of($"""<span class="evidence"><span class="badge {words}">{words}</span>{meter}</span>""");
     }
 
     private bool HasClock(string camera) => _cameras.TryGetValue(camera, out CameraSummary? known) && known.HasClock;

@@ -64,7 +64,7 @@ public static class ReportWriter
     {
         if (run.Outcome != RunOutcome.Finished)
         {
-            string text = run.Outcome == RunOutcome.Stopped ? "Stopped before the end of the input; --resume goes on." : "Broke off before the end of the input.";
+            string text = run.Outcome == RunOutcome.Stopped ? "Stopped before the end of the input." : "Broke off before the end of the input.";
             html.Write($"""<p class="note problem"><b>Not complete.</b> {text}</p>""");
         }
 

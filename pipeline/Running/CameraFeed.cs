@@ -12,9 +12,12 @@ internal sealed class CameraFeed
     /// <summary>Announces recorded cameras as online; streams say so themselves once they are.</summary>
     /// <param name="publisher">Where to.</param>
     /// <param name="plan">The cameras.</param>
-    public CameraFeed(MqttPublisher publisher, IngestPlan plan)
+    /// <param name="progress">How far they are.</param>
+    public CameraFeed(MqttPublisher publisher, IngestPlan plan, IReadOnlyList<CameraProgress> progress)
     {
         _publisher = publisher;
+        Dictionary<string, CameraProgress> counted = progress.ToDictionary(camera => camera.Camera.Id, StringComparer.Ordinal);
+        publisher.SetCounters(id => new CameraCounters(counted[id].Dropped, counted[id].DecodeErrors, counted[id].Reached));
         _plans = plan.Cameras.ToDictionary(camera => camera.Camera.Id, StringComparer.Ordinal);
         foreach (CameraPlan camera in plan.Cameras)
         {
@@ -29,9 +32,7 @@ internal sealed class CameraFeed
 
     /// <summary>A recorded camera was read to its end.</summary>
     /// <param name="camera">The camera.</param>
-    /// <param name="at">Capture time of its last frame.</param>
-    public void Finished(Camera camera, DateTimeOffset at) =>
-        _publisher.SetCamera(Status(_plans[camera.Id], CameraState.Finished) with { LastFrameAt = at });
+    public void Finished(Camera camera) => _publisher.SetCamera(Status(_plans[camera.Id], CameraState.Finished));
 
     /// <summary>A stream's state changed.</summary>
     /// <param name="status">To what.</param>

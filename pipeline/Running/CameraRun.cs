@@ -42,8 +42,8 @@ internal sealed class CameraRun
         _given = models.Detector as Linking.GivenDetections;
         _mayRest = detector.MotionGate && _given is null;
         (Dictionary<string, StartPosition> start, Dictionary<string, byte[]> states) = ResumePositions.Of(session.Resume, plan);
-        Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan) : null;
-        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = Feed is null ? null : Feed.Live, Worked = meters.Decode.Add };
+        _ingest = new IngestStage(plan, Effective.Ingest(settings), start) { StatusChanged = status => Feed?.Live(status), Worked = meters.Decode.Add };
+        Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan, _ingest.Progress) : null;
         meters.Decode.Dropped = () => _ingest.Progress.Sum(camera => camera.Dropped);
         _detect = new DetectStage(models.Detector, detector);
         _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks) : null;
@@ -140,7 +140,7 @@ internal sealed class CameraRun
         foreach (CameraFinished finished in group.Group.Finished)
         {
             _finished[finished.Camera.Id] = true;
-            Feed?.Finished(finished.Camera, finished.At);
+            Feed?.Finished(finished.Camera);
         }
     }
 }

@@ -52,8 +52,13 @@ internal static class ReplayHost
             Notices = notices,
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
+            Resumable = false,
         });
-        Tell(call, Agreement(session, run));
+        if (outcome == RunOutcome.Finished)
+        {
+            Tell(call, Agreement(session, run));
+        }
+
         return problems.Length > 0 ? ExitCode.Losses : ExitCode.Fine;
     }
 

@@ -39,6 +39,9 @@ internal sealed record RunFacts
     /// <summary>Time by stage.</summary>
     public IReadOnlyList<StageTiming> Timings { get; init; } = [];
 
+    /// <summary>Whether <c>--resume</c> goes on with what was stopped; else it is done again.</summary>
+    public bool Resumable { get; init; } = true;
+
     /// <summary>Events that wait for the broker.</summary>
     public long EventsWaiting { get; init; }
 }

@@ -114,7 +114,9 @@ internal static class RunHost
 
         if (facts.Outcome == Pipeline.Cli.Summary.RunOutcome.Stopped)
         {
-            call.Error.WriteLine($"pipeline: stopped; go on with --resume --output {session.Output.Path}");
+            call.Error.WriteLine(facts.Resumable
+                ? $"pipeline: stopped; go on with --resume --output {session.Output.Path}"
+                : $"pipeline: stopped; what was decided until then is in {session.Output.Path}. Start again with another --output.");
         }
     }
 

@@ -131,6 +131,10 @@ public sealed record IdentitySummary(Guid Id, int Number, string? Label, bool Is
 {
     /// <summary>Its label, else <c>Person 3</c>.</summary>
     public string Title => Label is { Length: > 0 } ? Label : $"Person {Number}";
+
+    /// <summary>Whether a sighting's decision was taken back later: the first sighting of somebody new can have matched somebody else only.</summary>
+    /// <param name="sighting">One of <see cref="Sightings"/>.</param>
+    public bool IsCorrected(SightingSummary sighting) => IsNew && sighting.IsMatch && ReferenceEquals(sighting, Sightings[0]);
 }
 
 /// <summary>One tracklet of an identity.</summary>

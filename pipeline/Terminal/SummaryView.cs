@@ -70,7 +70,7 @@ public static class SummaryView
                 string title = first ? $"[bold]{Escape(TerminalText.Cut(TerminalText.Clean(identity.Title), narrow ? 14 : 24))}[/]{(identity.IsNew ? "" : " [dim]known[/]")}" : "";
                 string name = cameras.TryGetValue(camera.Key, out CameraSummary? known) ? known.Name : camera.Key;
                 string seen = $"[teal]{Escape(TerminalText.Clean(name))}[/] {Times([.. camera], clock)}";
-                table.AddRow(narrow ? [new Markup(title), new Markup(seen)] : [new Markup(title), new Markup(seen), new Markup(Similarity([.. camera]))]);
+                table.AddRow(narrow ? [new Markup(title), new Markup(seen)] : [new Markup(title), new Markup(seen), new Markup(Similarity([.. camera.Where(s => !identity.IsCorrected(s))]))]);
                 first = false;
             }
         }
@@ -100,7 +100,7 @@ public static class SummaryView
         {
             RunOutcome.Finished => "",
             RunOutcome.Stopped when summary.Cameras.Any(camera => camera.TimeSource == "arrival") => "Stopped. ", // streams have no end
-            RunOutcome.Stopped => "[yellow]Stopped before the end; --resume goes on.[/] ",
+            RunOutcome.Stopped => "[yellow]Stopped before the end.[/] ",
             _ => "[red]Broke off before the end.[/] ",
         };
         string corrected = counts.Corrected == 0 ? "" : $", {TerminalText.Count(counts.Corrected, "decision")} corrected";

@@ -37,7 +37,13 @@ public sealed record PictureQuality(double Brightness, double Blur, bool Frozen,
 /// <param name="Baseline">Calibration compared with.</param>
 public sealed record Drift(double Score, string State, string Baseline);
 
-/// <summary>The host's part of <c>R/camera/{camera}/status</c> (mqtt.md 3.3); since when, and people in view, are added by the publisher. Null means not known.</summary>
+/// <summary>A camera's counters, which move without any change of its state.</summary>
+/// <param name="FramesDropped">Frames skipped because the pipeline was behind.</param>
+/// <param name="DecodeErrors">Frames or segments that could not be decoded.</param>
+/// <param name="LastFrameAt">Capture time of the newest frame; null before the first.</param>
+public sealed record CameraCounters(long FramesDropped, long DecodeErrors, DateTimeOffset? LastFrameAt);
+
+/// <summary>The host's part of <c>R/camera/{camera}/status</c> (mqtt.md 3.3); since when, people in view and the counters are added by the publisher. Null means not known.</summary>
 public sealed record CameraStatus
 {
     /// <summary>The camera's id.</summary>
@@ -57,15 +63,6 @@ public sealed record CameraStatus
 
     /// <summary>Frames a second that are analysed.</summary>
     public double? FpsProcessed { get; init; }
-
-    /// <summary>Frames skipped because the pipeline was behind.</summary>
-    public long FramesDropped { get; init; }
-
-    /// <summary>Frames or segments that could not be decoded.</summary>
-    public long DecodeErrors { get; init; }
-
-    /// <summary>Capture time of the newest frame.</summary>
-    public DateTimeOffset? LastFrameAt { get; init; }
 
     /// <summary>Camera's clock minus ours, for live cameras.</summary>
     public long? ClockOffsetMs { get; init; }

@@ -139,6 +139,10 @@ public sealed class MqttPublisher : IAsyncDisposable
         _states.SetCamera(status);
     }
 
+    /// <summary>Says whom to ask for the counters of each camera that was told of, by its id; asked from any thread, and must not wait.</summary>
+    /// <param name="counters">The counters as they stand.</param>
+    public void SetCounters(Func<string, CameraCounters> counters) => _states.Counters = counters;
+
     /// <summary>Says how many people are in a camera's view.</summary>
     /// <param name="camera">Camera id.</param>
     /// <param name="count">0 or more.</param>

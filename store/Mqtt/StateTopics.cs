@@ -15,6 +15,9 @@ internal sealed class StateTopics(MqttOptions options, Topics topics, IOutbox ou
     private IReadOnlyList<Reason> _connection = [];
     private string _lastStatus = "";
 
+    /// <summary>Asked for a camera's counters whenever its status is put in; must not wait.</summary>
+    internal Func<string, CameraCounters>? Counters { get; set; }
+
     internal void SetSite(SiteStatus status)
     {
         lock (_gate)
@@ -129,10 +132,15 @@ internal sealed class StateTopics(MqttOptions options, Topics topics, IOutbox ou
         (CameraStatus camera, DateTimeOffset since) = _cameras[id];
         JsonObject message = new() { ["schema_version"] = "1.0" };
         MqttJson.Merge(message, camera with { Reasons = Masked(camera.Reasons) });
+        if (Counters is { } counters)
+        {
+            MqttJson.Merge(message, counters(id));
+        }
+
         message["since"] = MqttJson.Node(since);
         if (_people.TryGetValue(id, out int count))
         {
-            message["people_in_view"] = count;
+            message["people_in_view"] = camera.State == CameraState.Offline ? 0 : count; // the tracker may still be behind with the last frames
         }
 
         if (camera.Reasons.Count == 0)

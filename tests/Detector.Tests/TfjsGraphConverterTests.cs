@@ -90,6 +90,17 @@ public sealed class TfjsGraphConverterTests : IDisposable
         Assert.Contains("is no TensorFlow.js graph model", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Convert_names_what_a_json_of_another_kind_lacks()
+    {
+        string json = Path.Combine(_folder.FullName, "model.json");
+        File.WriteAllText(json, "{}");
+
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => TfjsGraphConverter.Convert(json, Onnx));
+
+        Assert.Contains("modelTopology, signature or weightsManifest is missing", e.Message, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string Write(string nodes, string weights = "")

@@ -74,7 +74,7 @@ public sealed class ResumeTests : IDisposable
 
             Assert.True(await process.EndAsync() == 0, process.Output);
             Assert.Contains("stopping; once more to end at once", process.Output, StringComparison.Ordinal);
-            Assert.Contains("--resume goes on", process.Output, StringComparison.Ordinal);
+            Assert.Contains("stopped; go on with --resume", process.Output, StringComparison.Ordinal);
         }
 
         await FinishAsync(people, "stopped", "--resume");

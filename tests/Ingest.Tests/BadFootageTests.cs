@@ -10,6 +10,43 @@ public class BadFootageTests
     public Task A_zero_length_video() => Says("is empty (0 bytes)", clips => clips.Text("cam/1.mp4"));
 
     [Fact]
+    public Task A_pipe_named_mp4_is_not_waited_for() => Says("is empty (0 bytes)", clips =>
+    {
+        using System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [clips.PathOf("cam", "1.mp4")]);
+        make.WaitForExit();
+    });
+
+    [Fact]
+    public Task A_link_to_a_device_without_end() => Says("is empty (0 bytes)", clips => File.CreateSymbolicLink(clips.PathOf("cam", "1.mp4"), "/dev/zero"));
+
+    [Fact]
+    public Task A_link_to_nothing() => Says("or a link to nothing", clips => File.CreateSymbolicLink(clips.PathOf("cam", "1.mp4"), "/nonexistent/1.mp4"));
+
+    [Fact]
+    public void A_flag_that_does_not_exist_is_not_called_a_folder()
+    {
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => CameraFolders.Discover(["--otput"], new IngestOptions()));
+
+        Assert.Equal("'--otput' is no option of this command, and neither a folder nor a file. See --help.", e.Message);
+    }
+
+    [Fact]
+    public async Task Segments_that_cannot_be_read_whole_are_the_camera_s_decode_errors()
+    {
+        using Clips clips = new();
+        clips.Text("cam/1.mp4");
+        string cut = clips.Video("cam/2.avi", frames: 100);
+        File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..((int)new FileInfo(cut).Length / 2)]);
+        clips.Video("cam/3.avi");
+        IngestOptions options = new();
+        IngestStage stage = new(CameraFolders.Discover([clips.Root], options), options);
+
+        await Reading.All(stage);
+
+        Assert.Equal(2, stage.Progress[0].DecodeErrors);
+    }
+
+    [Fact]
     public Task A_text_file_named_mp4() => Says("is text, not a video", clips => clips.Text("cam/1.mp4", "dear diary\n"));
 
     [Fact]

@@ -51,6 +51,25 @@ public class LiveCameraTests
     }
 
     [Fact]
+    public async Task Frames_that_cannot_be_decoded_are_counted_and_the_stream_goes_on()
+    {
+        Clock clock = new();
+        using FramePool pool = new();
+        CameraPlan plan = Plan();
+        CameraProgress progress = new(plan.Camera, 0, 0);
+        using CancellationTokenSource stop = new();
+        FakeSource source = new(
+            [0, 1, 2, 3], _ => clock.Step(TimeSpan.FromSeconds(1)), i => i is 1 or 2 ? throw new OpenCVException("damaged") : Clips.Grey(i));
+        LiveCamera camera = new(plan, new IngestOptions(), _ => source, clock, pool, progress, _ => { }, () => { });
+        clock.OnPause = () => stop.Cancel(); // behind the first connection
+
+        await camera.RunAsync(stop.Token).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((4, 2, 2), (progress.Decoded, progress.Analysed, progress.DecodeErrors));
+        Assert.Equal(3, Assert.IsType<LiveFrame>(camera.TryTake()).Number);
+    }
+
+    [Fact]
     public async Task A_picture_that_never_changes_is_frozen_until_it_changes()
     {
         Clock clock = new();

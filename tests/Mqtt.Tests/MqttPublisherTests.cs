@@ -255,6 +255,30 @@ public sealed class MqttPublisherTests
     }
 
     [SkippableFact]
+    public async Task A_camera_status_has_the_counters_of_its_moment_and_a_lost_stream_has_nobody_in_view()
+    {
+        await using LocalBroker broker = await Mosquitto.StartAsync();
+        using Inbox inbox = await Inbox.OpenAsync(broker.Port);
+        CameraCounters counters = new(0, 0, null);
+        await using Running running = await Running.StartAsync(Program.Options(broker.Port), new MemoryOutbox(), first: publisher =>
+        {
+            publisher.SetCounters(_ => counters);
+            States(publisher);
+        });
+        await inbox.WaitAsync(all => all.Any(message => Says(message, "\"frames_dropped\":0,\"decode_errors\":0,")));
+
+        counters = new CameraCounters(37, 3, DateTimeOffset.UnixEpoch);
+        running.Publisher.SetCamera(Running.Camera("dock", CameraState.Degraded));
+        await inbox.WaitAsync(all => all.Any(message => Says(message, "\"people_in_view\":2") && Says(message, "\"frames_dropped\":37,\"decode_errors\":3,\"last_frame_at\":\"1970-01-01T00:00:00.000Z\"")));
+        running.Publisher.SetCamera(Running.Camera("dock", CameraState.Offline));
+
+        await inbox.WaitAsync(all => all.Any(message => Says(message, "\"people_in_view\":0") && Says(message, "\"state\":\"offline\"")));
+
+        static bool Says(MqttApplicationMessage message, string text) =>
+            message.Topic == $"{Root}/camera/dock/status" && message.ConvertPayloadToString()!.Contains(text, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task Status_and_camera_messages_have_the_contracts_fields()
     {
         await using LocalBroker broker = await Mosquitto.StartAsync();

@@ -80,6 +80,22 @@ public sealed class TrackStageTests
     }
 
     [Fact]
+    public async Task A_stream_that_is_lost_has_nobody_in_view_until_its_own_next_frame()
+    {
+        List<(string Camera, DateTimeOffset At, int Number)> told = [];
+        List<CameraItem> items = [.. new Scene(5, cameras: 2, people: 4, seconds: 20, kind: CameraKind.Live).Items()];
+        SegmentEnd lost = items.OfType<SegmentEnd>().First(end => end.Camera.Id == "cam0");
+        items.RemoveAll(item => item.Camera.Id == "cam0" && item.At > lost.At); // it does not come back, the other goes on
+
+        await Scene.TrackAsync(items, people: (camera, at, number) => told.Add((camera.Id, at, number)));
+
+        (string, DateTimeOffset At, int Number)[] last = [.. told.Where(one => one.Camera == "cam0").TakeLast(2)];
+        Assert.True(last[0].Number > 0);
+        Assert.Equal((lost.At, 0), (last[1].At, last[1].Number));
+        Assert.Contains(told, one => one.Camera == "cam1" && one.At > lost.At + new TrackerOptions().MaxLost && one.Number > 0);
+    }
+
+    [Fact]
     public async Task A_live_track_is_decided_once_it_holds_its_crops_and_not_again_when_it_ends()
     {
         TrackerOptions options = new() { EarlyQuality = 0 };

@@ -132,7 +132,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Being_asked_to_stop_is_no_failure()
+    public async Task A_command_that_is_stopped_half_way_says_that_its_result_is_missing()
     {
         using CancellationTokenSource stop = new();
         await stop.CancelAsync();
@@ -140,8 +140,27 @@ public sealed class CommandLineTests
 
         (ExitCode code, _, string error) = await RunAsync(["throw"], root, stop.Token);
 
+        Assert.Equal(ExitCode.Losses, code);
+        Assert.Equal("pipeline: stopped before the end; what it was to make is not there, or not whole\n", error);
+    }
+
+    [Fact]
+    public async Task Config_check_tells_machines_how_many_settings_are_given()
+    {
+        (ExitCode code, string output, _) = await RunAsync(["config", "check", "--threads", "3", "--json"]);
+
         Assert.Equal(ExitCode.Fine, code);
-        Assert.Empty(error);
+        using System.Text.Json.JsonDocument json = System.Text.Json.JsonDocument.Parse(output);
+        Assert.Equal(1, json.RootElement.GetProperty("given").GetInt32());
+    }
+
+    [Fact]
+    public void Examples_that_are_wider_than_the_terminal_have_what_they_do_above_them()
+    {
+        string[] examples = ["pipeline run a     # what it does", "pipeline run b"];
+
+        Assert.Equal(["  pipeline run a     # what it does", "  pipeline run b"], HelpWithExamples.Lines(examples, 80));
+        Assert.Equal(["  # what it does", "  pipeline run a", "  pipeline run b"], HelpWithExamples.Lines(examples, 20));
     }
 
     private static void Collect(Command command, string[] path, List<string[]> paths)

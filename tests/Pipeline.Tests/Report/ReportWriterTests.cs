@@ -75,6 +75,19 @@ public sealed partial class ReportWriterTests
     }
 
     [Fact]
+    public void Write_calls_no_match_what_was_taken_back_and_made_somebody_new()
+    {
+        ReportModel model = SampleRun.Report();
+        IdentitySummary person = model.Run.Identities[0] with { IsNew = true };
+        SightingSummary apart = person.Sightings[0] with { IsMatch = true, Similarity = 0.71f, Band = "accept" };
+
+        string html = Html(model with { Run = model.Run with { Identities = [person with { Sightings = [apart] }] }, Crop = _ => null });
+
+        Assert.Contains("<span class=\"badge corrected\">corrected</span>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("badge match", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_gives_a_camera_without_clock_its_own_axis_and_times_from_its_start()
     {
         string html = Html(SampleRun.Report());

@@ -97,7 +97,7 @@ public sealed class TerminalTests
         string text = TerminalSample.Print(80, console => SummaryView.Write(console, summary));
 
         Assert.Contains("Nobody was recognised.", text, StringComparison.Ordinal);
-        Assert.Contains("--resume goes on", text, StringComparison.Ordinal);
+        Assert.Contains("Stopped before the end.", text, StringComparison.Ordinal);
     }
 
     [Theory]
