@@ -9,6 +9,11 @@ internal sealed class RelinkFeatures
     private const int FewestOfTracklet = 3;
     private const double ShrinkCameras = 50;
     private const double ShrinkTracklet = 20;
+    private const double StrangersAbove = 0.01; // of people who are not one, so many reach the levels of a model (default.yaml says how that was measured)
+    private const int FewestStrangers = 100; // below, one in a hundred is nobody
+    private const double ShrinkLevel = 100;
+    private const float MostLevel = 0.1f;
+    private const float LeastAlike = -0.15f; // so far below what is asked for, company is no argument
 
     private readonly List<(int Node, KnownSighting Sighting, float[] Feature)> _rows = [];
     private readonly float[] _cosine;
@@ -38,7 +43,7 @@ internal sealed class RelinkFeatures
         {
             float cosine = TensorPrimitives.Dot<float>(_rows[one].Feature, _rows[other].Feature);
             _cosine[At(one, other)] = _cosine[At(other, one)] = cosine;
-            Set(one, other, cosine - threshold - (_rows[one].Sighting.Camera == _rows[other].Sighting.Camera ? sameCameraExtra : 0));
+            Set(one, other, cosine - threshold - (IsOfOneCamera(one, other) ? sameCameraExtra : 0));
         });
     }
 
@@ -79,6 +84,66 @@ internal sealed class RelinkFeatures
         {
             double shift = Shift(cameras.GetValueOrDefault(Cameras(one, other)), FewestOfCameras, ShrinkCameras) + own[one] + own[other];
             Set(one, other, _above[At(one, other)] - (float)shift);
+        });
+    }
+
+    /// <summary>
+    /// Moves what is asked of a pair, between cameras and within one, to where one in a hundred of the strangers of this footage reaches it, as
+    /// one in a hundred of others reaches the model's own level: a place where people are dressed apart can ask for less, and one where they are
+    /// dressed alike must ask for more (spec/tracking.md 3.8: strangers are those who cannot be one person). Few strangers move it little.
+    /// </summary>
+    internal void FitLevels(bool[] forbidden, int nodes)
+    {
+        foreach (bool oneCamera in (bool[])[false, true])
+        {
+            List<float> strangers = [];
+            ForEachPair((one, other) =>
+            {
+                if (IsOfOneCamera(one, other) == oneCamera && forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+                {
+                    strangers.Add(_above[At(one, other)]);
+                }
+            });
+            if (strangers.Count < FewestStrangers)
+            {
+                continue;
+            }
+
+            strangers.Sort();
+            float reached = strangers[^(1 + (int)(strangers.Count * StrangersAbove))];
+            float shift = (float)(Math.Clamp(reached, -MostLevel, MostLevel) * strangers.Count / (strangers.Count + ShrinkLevel));
+            ForEachPair((one, other) => Set(one, other, _above[At(one, other)] - (IsOfOneCamera(one, other) == oneCamera ? shift : 0)));
+        }
+    }
+
+    /// <summary>
+    /// Adds to a pair what speaks for those who came and went with its two tracklets to be one person as well, up to a most: who walks with whom is
+    /// evidence, but of people who look a little alike only.
+    /// </summary>
+    internal void AddCompany(bool[] forbidden, int nodes, float most)
+    {
+        int[][] company = Company.Of([.. _rows.Select(row => row.Sighting)]);
+        float[] looks = [.. _above];
+        ForEachPair((one, other) =>
+        {
+            if (looks[At(one, other)] < LeastAlike || forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+            {
+                return;
+            }
+
+            float best = 0;
+            foreach (int mine in company[one])
+            {
+                foreach (int theirs in company[other])
+                {
+                    if (mine != theirs && !forbidden[(_rows[mine].Node * nodes) + _rows[theirs].Node])
+                    {
+                        best = Math.Max(best, looks[At(mine, theirs)]);
+                    }
+                }
+            }
+
+            Set(one, other, looks[At(one, other)] + Math.Min(most, best));
         });
     }
 
@@ -134,6 +199,8 @@ internal sealed class RelinkFeatures
             .OrderByDescending(other => _cosine[At(row, other)]).ThenBy(other => other).Take(count);
         return [row, .. others];
     }
+
+    private bool IsOfOneCamera(int one, int other) => _rows[one].Sighting.Camera == _rows[other].Sighting.Camera;
 
     private int At(int one, int other) => (one * _rows.Count) + other;
 

@@ -62,6 +62,51 @@ public sealed class RelinkerTests
         Assert.Empty(Solve(items, settled).Corrections); // 40 degrees is neither
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(0.1f, 1)]
+    public void Who_walks_with_somebody_known_is_more_likely_who_walked_with_them_before(float company, int expected)
+    {
+        LinkerOptions options = new() { RelinkCompany = company };
+        (KnownSighting Sighting, float[] Feature)[] seen =
+        [
+            (Sighting(1, "hall", 0), Vector(0)), (Sighting(2, "hall", 1), Vector(100)), // two walk in together,
+            (Sighting(3, "yard", 60), Vector(2)), (Sighting(4, "yard", 61), Vector(139)), // one of them comes out beside somebody with a cosine of 0.78, where 0.82 is asked for
+        ];
+
+        int[] persons = new Relinker(options, 0.8f, 0).Group(seen);
+
+        Assert.Equal(persons[0], persons[2]);
+        Assert.Equal(expected, new[] { persons[1], persons[3] }.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(0f, 0.78f, true)] // strangers are nothing like each other: less will do
+    [InlineData(0.85f, 0.83f, false)] // strangers are as alike: it does not do
+    public void What_is_asked_for_follows_how_alike_the_strangers_of_the_footage_are(float strangers, float partners, bool joined)
+    {
+        const int crowd = 15; // in the hall at once, so 105 pairs of strangers
+        float[] Of(int who, float share)
+        {
+            float[] vector = new float[crowd + 2];
+            (vector[0], vector[who]) = (MathF.Sqrt(strangers), MathF.Sqrt(1 - strangers) * share);
+            vector[crowd + 1] = MathF.Sqrt(Math.Max(0, 1 - (vector[0] * vector[0]) - (vector[who] * vector[who])));
+            return vector;
+        }
+
+        (KnownSighting, float[])[] seen =
+        [
+            .. Enumerable.Range(1, crowd).Select(who => (Sighting(who, "hall", 0), Of(who, 1))),
+            (Sighting(crowd + 1, "hall", 60), Of(1, (partners - strangers) / (1 - strangers))),
+        ];
+        int[] Persons(bool levels) => new Relinker(new LinkerOptions { RelinkLevels = levels, RelinkNeighbours = 0 }, 0.8f, 0).Group(seen);
+
+        int[] fitted = Persons(levels: true), plain = Persons(levels: false);
+
+        Assert.Equal(joined, fitted[0] == fitted[^1]);
+        Assert.Equal(!joined, plain[0] == plain[^1]);
+    }
+
     [Fact]
     public void Group_says_who_belongs_together_whatever_was_decided_before()
     {
