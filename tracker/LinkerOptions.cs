@@ -101,8 +101,8 @@ public sealed record LinkerOptions
     public bool RelinkNormalise { get; init; } = true;
 
     /// <summary>
-    /// Whether what is asked for in that follows the strangers of the footage, by up to 0.1: where few of those who cannot be one person come near
-    /// the threshold it falls, where many pass it it rises. Needs a hundred such pairs between cameras, or within one. Default true.
+    /// Whether less is asked for in that where the strangers of the footage are less alike than those that the threshold was measured on, by up
+    /// to 0.1. Needs a hundred pairs who cannot be one person, between cameras or within one. Default true.
     /// </summary>
     public bool RelinkLevels { get; init; } = true;
 

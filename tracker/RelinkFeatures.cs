@@ -19,7 +19,6 @@ internal sealed class RelinkFeatures
     private readonly float[] _cosine;
     private readonly float[] _above;
     private readonly int _nodes;
-    private readonly bool[] _whole; // nodes that are more than one tracklet from the start
 
     /// <summary>Compares all features of all nodes.</summary>
     /// <param name="nodes">The nodes.</param>
@@ -28,7 +27,6 @@ internal sealed class RelinkFeatures
     internal RelinkFeatures(List<RelinkNode> nodes, float threshold, float sameCameraExtra)
     {
         _nodes = nodes.Count;
-        _whole = [.. nodes.Select(node => node.Settled.Count > 0 || node.Features.Count > 1)];
         for (int node = 0; node < nodes.Count; node++)
         {
             foreach ((KnownSighting sighting, float[] feature) in nodes[node].Features.OrderBy(one => one.Sighting.Order))
@@ -88,9 +86,9 @@ internal sealed class RelinkFeatures
     }
 
     /// <summary>
-    /// Moves what is asked of a pair, between cameras and within one, to where one in a hundred of the strangers of this footage reaches it, as
-    /// one in a hundred of others reaches the model's own level: a place where people are dressed apart can ask for less, and one where they are
-    /// dressed alike must ask for more (spec/tracking.md 3.8: strangers are those who cannot be one person). Few strangers move it little.
+    /// Lowers what is asked of a pair, between cameras and within one, to where one in a hundred of the strangers of this footage reaches it, as
+    /// one in a hundred of others reaches the model's own level (spec/tracking.md 3.8: strangers are those who cannot be one person). Few strangers
+    /// lower it little. It is never raised: those who are dressed alike are some, and would cost all others their links.
     /// </summary>
     internal void FitLevels(bool[] forbidden, int nodes)
     {
@@ -111,7 +109,7 @@ internal sealed class RelinkFeatures
 
             strangers.Sort();
             float reached = strangers[^(1 + (int)(strangers.Count * StrangersAbove))];
-            float shift = (float)(Math.Clamp(reached, -MostLevel, MostLevel) * strangers.Count / (strangers.Count + ShrinkLevel));
+            float shift = (float)(Math.Clamp(reached, -MostLevel, 0) * strangers.Count / (strangers.Count + ShrinkLevel));
             ForEachPair((one, other) => Set(one, other, _above[At(one, other)] - (IsOfOneCamera(one, other) == oneCamera ? shift : 0)));
         }
     }
@@ -174,10 +172,7 @@ internal sealed class RelinkFeatures
         });
     }
 
-    /// <summary>
-    /// The three best pairs between any two nodes and how many pairs there are, as <see cref="Agglomeration"/> takes them. What an earlier run or an
-    /// operator put together is compared with a tracklet by its best pair, as on line: its features are the least alike of one person.
-    /// </summary>
+    /// <summary>The best pair between any two nodes, as <see cref="Agglomeration"/> takes them.</summary>
     internal Linkage Linkage()
     {
         Linkage linkage = new(_nodes);
@@ -185,7 +180,7 @@ internal sealed class RelinkFeatures
         {
             if (_rows[one].Node != _rows[other].Node)
             {
-                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)], _whole[_rows[one].Node] != _whole[_rows[other].Node]);
+                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)]);
             }
         });
         return linkage;
@@ -224,56 +219,24 @@ internal sealed class RelinkFeatures
     }
 }
 
-/// <summary>The three best pairs between any two of a number of nodes.</summary>
+/// <summary>The best pair between any two of a number of nodes.</summary>
 internal sealed class Linkage(int nodes)
 {
-    private readonly float[] _best = [.. Enumerable.Repeat(float.NegativeInfinity, 3 * (nodes * (nodes - 1) / 2))];
-    private readonly int[] _pairs = new int[nodes * (nodes - 1) / 2];
-    private readonly float[] _single = [.. Enumerable.Repeat(float.NegativeInfinity, nodes * (nodes - 1) / 2)];
+    private readonly float[] _best = [.. Enumerable.Repeat(float.NegativeInfinity, nodes * (nodes - 1) / 2)];
 
     /// <summary>How alike two nodes are: negative infinity when nothing can be compared.</summary>
-    internal float Of(int one, int other)
-    {
-        int at = Index(one, other);
-        return Math.Max(_single[at], TopThree.Mean(_best.AsSpan(3 * at, 3), _pairs[at]));
-    }
+    internal float Of(int one, int other) => _best[Index(one, other)];
 
     /// <summary>Adds a pair.</summary>
     /// <param name="one">A node.</param>
     /// <param name="other">Another.</param>
     /// <param name="value">How alike the pair is.</param>
-    /// <param name="single">It counts by itself; else among the three best.</param>
-    internal void Add(int one, int other, float value, bool single)
-    {
-        int at = Index(one, other);
-        if (single)
-        {
-            _single[at] = Math.Max(_single[at], value);
-            return;
-        }
-
-        TopThree.Add(_best.AsSpan(3 * at, 3), value);
-        _pairs[at]++;
-    }
+    internal void Add(int one, int other, float value) => _best[Index(one, other)] = Math.Max(Of(one, other), value);
 
     /// <summary>Adds to the pairs between two nodes those between two others.</summary>
-    internal void AddAll(int one, int other, int fromOne, int fromOther)
-    {
-        int at = Index(one, other);
-        int from = Index(fromOne, fromOther);
-        for (int i = 0; i < 3; i++)
-        {
-            if (!float.IsNegativeInfinity(_best[(3 * from) + i]))
-            {
-                TopThree.Add(_best.AsSpan(3 * at, 3), _best[(3 * from) + i]);
-            }
-        }
+    internal void AddAll(int one, int other, int fromOne, int fromOther) => Add(one, other, Of(fromOne, fromOther));
 
-        _single[at] = Math.Max(_single[at], _single[from]);
-        _pairs[at] += _pairs[from];
-    }
-
-    private int Index(int one, int other)
+    private static int Index(int one, int other)
     {
         (int low, int high) = one < other ? (one, other) : (other, one);
         return (high * (high - 1) / 2) + low;

@@ -13,8 +13,8 @@ public sealed record RelinkResult(IReadOnlyList<Correction> Corrections, IReadOn
 
 /// <summary>Links all tracklets of recorded footage once more, together: what came late counts as much as what came first.</summary>
 /// <remarks>
-/// Agglomerative clustering with constraints (spec/tracking.md 3.6), exact and deterministic. Two groups are as alike as the mean of their three
-/// best pairs, each taken from what its cameras ask for; what the two of a pair have in common among their nearest neighbours counts too
+/// Agglomerative clustering with constraints (spec/tracking.md 3.6), exact and deterministic. Two groups are as alike as their best
+/// pair, taken from what its cameras ask for; what the two of a pair have in common among their nearest neighbours counts too
 /// (k-reciprocal neighbours: Zhong et al. 2017, section 3.2, without its query expansion), and so does who walked with whom. Groups of which any two cannot be one person are
 /// never joined. Identities of earlier runs stay whole. Linking the result once more changes nothing. Not thread-safe.
 /// </remarks>
