@@ -100,6 +100,18 @@ public sealed record LinkerOptions
     /// </summary>
     public bool RelinkNormalise { get; init; } = true;
 
+    /// <summary>
+    /// Whether less is asked for in that where the strangers of the footage are less alike than those that the threshold was measured on, by up
+    /// to 0.1. Needs a hundred pairs who cannot be one person, between cameras or within one. Default true.
+    /// </summary>
+    public bool RelinkLevels { get; init; } = true;
+
+    /// <summary>
+    /// The most that company is worth in that, as similarity: somebody who came and went with a person in one camera and in another. 0 to 1,
+    /// default 0.1; 0 leaves it out.
+    /// </summary>
+    public float RelinkCompany { get; init; } = 0.1f;
+
     /// <summary>Runs with more tracklets than this are not linked once more. 1 to 20000, default 4000 (about 300 MB).</summary>
     public int RelinkTracklets { get; init; } = 4000;
 
@@ -131,7 +143,7 @@ public sealed record LinkerOptions
             }
         }
 
-        foreach ((string key, float value) in new[] { ("merge_margin", MergeMargin), ("relink_neighbours", RelinkNeighbours) })
+        foreach ((string key, float value) in new[] { ("merge_margin", MergeMargin), ("relink_neighbours", RelinkNeighbours), ("relink_company", RelinkCompany) })
         {
             if (value is not (>= 0 and <= 1))
             {

@@ -9,12 +9,16 @@ internal sealed class RelinkFeatures
     private const int FewestOfTracklet = 3;
     private const double ShrinkCameras = 50;
     private const double ShrinkTracklet = 20;
+    private const double StrangersAbove = 0.01; // of people who are not one, so many reach the levels of a model (default.yaml says how that was measured)
+    private const int FewestStrangers = 100; // below, one in a hundred is nobody
+    private const double ShrinkLevel = 100;
+    private const float MostLevel = 0.1f;
+    private const float LeastAlike = -0.15f; // so far below what is asked for, company is no argument
 
     private readonly List<(int Node, KnownSighting Sighting, float[] Feature)> _rows = [];
     private readonly float[] _cosine;
     private readonly float[] _above;
     private readonly int _nodes;
-    private readonly bool[] _whole; // nodes that are more than one tracklet from the start
 
     /// <summary>Compares all features of all nodes.</summary>
     /// <param name="nodes">The nodes.</param>
@@ -23,7 +27,6 @@ internal sealed class RelinkFeatures
     internal RelinkFeatures(List<RelinkNode> nodes, float threshold, float sameCameraExtra)
     {
         _nodes = nodes.Count;
-        _whole = [.. nodes.Select(node => node.Settled.Count > 0 || node.Features.Count > 1)];
         for (int node = 0; node < nodes.Count; node++)
         {
             foreach ((KnownSighting sighting, float[] feature) in nodes[node].Features.OrderBy(one => one.Sighting.Order))
@@ -38,7 +41,7 @@ internal sealed class RelinkFeatures
         {
             float cosine = TensorPrimitives.Dot<float>(_rows[one].Feature, _rows[other].Feature);
             _cosine[At(one, other)] = _cosine[At(other, one)] = cosine;
-            Set(one, other, cosine - threshold - (_rows[one].Sighting.Camera == _rows[other].Sighting.Camera ? sameCameraExtra : 0));
+            Set(one, other, cosine - threshold - (IsOfOneCamera(one, other) ? sameCameraExtra : 0));
         });
     }
 
@@ -82,6 +85,66 @@ internal sealed class RelinkFeatures
         });
     }
 
+    /// <summary>
+    /// Lowers what is asked of a pair, between cameras and within one, to where one in a hundred of the strangers of this footage reaches it, as
+    /// one in a hundred of others reaches the model's own level (spec/tracking.md 3.8: strangers are those who cannot be one person). Few strangers
+    /// lower it little. It is never raised: those who are dressed alike are some, and would cost all others their links.
+    /// </summary>
+    internal void FitLevels(bool[] forbidden, int nodes)
+    {
+        foreach (bool oneCamera in (bool[])[false, true])
+        {
+            List<float> strangers = [];
+            ForEachPair((one, other) =>
+            {
+                if (IsOfOneCamera(one, other) == oneCamera && forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+                {
+                    strangers.Add(_above[At(one, other)]);
+                }
+            });
+            if (strangers.Count < FewestStrangers)
+            {
+                continue;
+            }
+
+            strangers.Sort();
+            float reached = strangers[^(1 + (int)(strangers.Count * StrangersAbove))];
+            float shift = (float)(Math.Clamp(reached, -MostLevel, 0) * strangers.Count / (strangers.Count + ShrinkLevel));
+            ForEachPair((one, other) => Set(one, other, _above[At(one, other)] - (IsOfOneCamera(one, other) == oneCamera ? shift : 0)));
+        }
+    }
+
+    /// <summary>
+    /// Adds to a pair what speaks for those who came and went with its two tracklets to be one person as well, up to a most: who walks with whom is
+    /// evidence, but of people who look a little alike only.
+    /// </summary>
+    internal void AddCompany(bool[] forbidden, int nodes, float most)
+    {
+        int[][] company = Company.Of([.. _rows.Select(row => row.Sighting)]);
+        float[] looks = [.. _above];
+        ForEachPair((one, other) =>
+        {
+            if (looks[At(one, other)] < LeastAlike || forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+            {
+                return;
+            }
+
+            float best = 0;
+            foreach (int mine in company[one])
+            {
+                foreach (int theirs in company[other])
+                {
+                    if (mine != theirs && !forbidden[(_rows[mine].Node * nodes) + _rows[theirs].Node])
+                    {
+                        best = Math.Max(best, looks[At(mine, theirs)]);
+                    }
+                }
+            }
+
+            Set(one, other, looks[At(one, other)] + Math.Min(most, best));
+        });
+    }
+
     /// <summary>Adds what travel times say to every pair that looks alike; the others gain nothing by them.</summary>
     internal void AddTravel(TravelModel travel, CameraRules rules, float weight) => ForEachPair((one, other) =>
     {
@@ -109,10 +172,7 @@ internal sealed class RelinkFeatures
         });
     }
 
-    /// <summary>
-    /// The three best pairs between any two nodes and how many pairs there are, as <see cref="Agglomeration"/> takes them. What an earlier run or an
-    /// operator put together is compared with a tracklet by its best pair, as on line: its features are the least alike of one person.
-    /// </summary>
+    /// <summary>The best pair between any two nodes, as <see cref="Agglomeration"/> takes them.</summary>
     internal Linkage Linkage()
     {
         Linkage linkage = new(_nodes);
@@ -120,7 +180,7 @@ internal sealed class RelinkFeatures
         {
             if (_rows[one].Node != _rows[other].Node)
             {
-                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)], _whole[_rows[one].Node] != _whole[_rows[other].Node]);
+                linkage.Add(_rows[one].Node, _rows[other].Node, _above[At(one, other)]);
             }
         });
         return linkage;
@@ -134,6 +194,8 @@ internal sealed class RelinkFeatures
             .OrderByDescending(other => _cosine[At(row, other)]).ThenBy(other => other).Take(count);
         return [row, .. others];
     }
+
+    private bool IsOfOneCamera(int one, int other) => _rows[one].Sighting.Camera == _rows[other].Sighting.Camera;
 
     private int At(int one, int other) => (one * _rows.Count) + other;
 
@@ -157,56 +219,24 @@ internal sealed class RelinkFeatures
     }
 }
 
-/// <summary>The three best pairs between any two of a number of nodes.</summary>
+/// <summary>The best pair between any two of a number of nodes.</summary>
 internal sealed class Linkage(int nodes)
 {
-    private readonly float[] _best = [.. Enumerable.Repeat(float.NegativeInfinity, 3 * (nodes * (nodes - 1) / 2))];
-    private readonly int[] _pairs = new int[nodes * (nodes - 1) / 2];
-    private readonly float[] _single = [.. Enumerable.Repeat(float.NegativeInfinity, nodes * (nodes - 1) / 2)];
+    private readonly float[] _best = [.. Enumerable.Repeat(float.NegativeInfinity, nodes * (nodes - 1) / 2)];
 
     /// <summary>How alike two nodes are: negative infinity when nothing can be compared.</summary>
-    internal float Of(int one, int other)
-    {
-        int at = Index(one, other);
-        return Math.Max(_single[at], TopThree.Mean(_best.AsSpan(3 * at, 3), _pairs[at]));
-    }
+    internal float Of(int one, int other) => _best[Index(one, other)];
 
     /// <summary>Adds a pair.</summary>
     /// <param name="one">A node.</param>
     /// <param name="other">Another.</param>
     /// <param name="value">How alike the pair is.</param>
-    /// <param name="single">It counts by itself; else among the three best.</param>
-    internal void Add(int one, int other, float value, bool single)
-    {
-        int at = Index(one, other);
-        if (single)
-        {
-            _single[at] = Math.Max(_single[at], value);
-            return;
-        }
-
-        TopThree.Add(_best.AsSpan(3 * at, 3), value);
-        _pairs[at]++;
-    }
+    internal void Add(int one, int other, float value) => _best[Index(one, other)] = Math.Max(Of(one, other), value);
 
     /// <summary>Adds to the pairs between two nodes those between two others.</summary>
-    internal void AddAll(int one, int other, int fromOne, int fromOther)
-    {
-        int at = Index(one, other);
-        int from = Index(fromOne, fromOther);
-        for (int i = 0; i < 3; i++)
-        {
-            if (!float.IsNegativeInfinity(_best[(3 * from) + i]))
-            {
-                TopThree.Add(_best.AsSpan(3 * at, 3), _best[(3 * from) + i]);
-            }
-        }
+    internal void AddAll(int one, int other, int fromOne, int fromOther) => Add(one, other, Of(fromOne, fromOther));
 
-        _single[at] = Math.Max(_single[at], _single[from]);
-        _pairs[at] += _pairs[from];
-    }
-
-    private int Index(int one, int other)
+    private static int Index(int one, int other)
     {
         (int low, int high) = one < other ? (one, other) : (other, one);
         return (high * (high - 1) / 2) + low;

@@ -13,9 +13,9 @@ public sealed record RelinkResult(IReadOnlyList<Correction> Corrections, IReadOn
 
 /// <summary>Links all tracklets of recorded footage once more, together: what came late counts as much as what came first.</summary>
 /// <remarks>
-/// Agglomerative clustering with constraints (spec/tracking.md 3.6), exact and deterministic. Two groups are as alike as the mean of their three
-/// best pairs, each taken from what its cameras ask for; what the two of a pair have in common among their nearest neighbours counts too
-/// (k-reciprocal neighbours: Zhong et al. 2017, section 3.2, without its query expansion). Groups of which any two cannot be one person are
+/// Agglomerative clustering with constraints (spec/tracking.md 3.6), exact and deterministic. Two groups are as alike as their best
+/// pair, taken from what its cameras ask for; what the two of a pair have in common among their nearest neighbours counts too
+/// (k-reciprocal neighbours: Zhong et al. 2017, section 3.2, without its query expansion), and so does who walked with whom. Groups of which any two cannot be one person are
 /// never joined. Identities of earlier runs stay whole. Linking the result once more changes nothing. Not thread-safe.
 /// </remarks>
 /// <param name="options">Settings.</param>
@@ -78,6 +78,16 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         if (options.RelinkNormalise)
         {
             features.Normalise(forbidden, nodes.Count);
+        }
+
+        if (options.RelinkLevels)
+        {
+            features.FitLevels(forbidden, nodes.Count);
+        }
+
+        if (options.RelinkCompany > 0)
+        {
+            features.AddCompany(forbidden, nodes.Count, options.RelinkCompany);
         }
 
         if (travel is not null && options.TravelWeight > 0)

@@ -8,7 +8,7 @@ namespace Pipeline.Rendering.Sites;
 public sealed class SiteGenerator
 {
     /// <summary>Grows when the same seed gives other recordings.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private readonly Site _site;
     private readonly PeopleMaterial _material;

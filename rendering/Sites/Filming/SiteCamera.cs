@@ -5,6 +5,8 @@ namespace Pipeline.Rendering.Sites.Filming;
 /// <summary>A camera of the site: where it hangs, its lens, its picture, its sensor.</summary>
 internal sealed class SiteCamera
 {
+    private const float FarthestHeight = .095f; // of the picture's width: somebody at the far wall. An installer chooses the lens so; vtest's median is .10
+    private const float Grown = 17; // decimetres
     private static readonly (int Width, int Height)[] s_formats = [(640, 480), (640, 480), (704, 576), (768, 432), (800, 600)];
 
     /// <summary>Draws one.</summary>
@@ -17,7 +19,8 @@ internal sealed class SiteCamera
     {
         (Number, Id, Area) = (number, id, area.Number);
         (Width, Height) = s_formats[random.Below(s_formats.Length)];
-        Opening = random.Uniform(area.Kind == AreaKind.Corridor ? 55 : 70, area.Kind == AreaKind.Corridor ? 75 : 92);
+        float widest = 2 * MathF.Atan(Grown / (2 * FarthestHeight * area.Size.Y)) * 180 / MathF.PI;
+        Opening = MathF.Min(widest, random.Uniform(area.Kind == AreaKind.Corridor ? 55 : 70, area.Kind == AreaKind.Corridor ? 75 : 92));
         MountHeight = random.Uniform(24, area.Kind == AreaKind.Yard ? 40 : 29.5f);
         float aside = area.Size.X * random.Uniform(-.42f, .42f), depth = area.Size.Y * random.Uniform(.42f, .58f), towards = aside * random.Uniform(-.5f, .1f);
         Vector3 eye = new(aside, MountHeight, 1.5f), target = new(towards, random.Uniform(6, 10), depth);
