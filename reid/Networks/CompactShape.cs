@@ -14,4 +14,10 @@ public sealed record CompactShape
 
     /// <summary>The attention. Default none.</summary>
     public RgaHalves Attention { get; init; }
+
+    /// <summary>
+    /// Share of each channel's darkest pixels that are taken for black (<see cref="Preprocessing.BlackPoint"/>): real cameras' blacks have colours
+    /// (RESULTS.md, section 12). Default 0.01.
+    /// </summary>
+    public double BlackPoint { get; init; } = 0.01;
 }

@@ -69,11 +69,8 @@ public sealed class CompactTrunk : ITrunk
     /// <inheritdoc/>
     public int Channels { get; }
 
-    /// <summary>
-    /// Pixels from -1 to 1, as for the network that <see cref="CompactStart"/> takes its weights from, black levels taken off: real cameras' blacks have
-    /// colours (RESULTS.md, section 12).
-    /// </summary>
-    public Preprocessing Preprocessing { get; } = new() { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f], BlackPoint = 0.01 };
+    /// <summary>Pixels from -1 to 1, as for the network that <see cref="CompactStart"/> takes its weights from, black levels taken off before.</summary>
+    public Preprocessing Preprocessing => new() { Mean = [0.5f, 0.5f, 0.5f], Std = [0.5f, 0.5f, 0.5f], BlackPoint = Shape.BlackPoint };
 
     /// <inheritdoc/>
     public T Apply<T>(IOperations<T> ops, T images)

@@ -25,8 +25,9 @@ public static class NetworkCatalog
     /// <param name="classes">Training identities; 0 leaves the classifier out.</param>
     /// <param name="stripes">The stripes of a compact network's feature; four of 128 beside a whole of 256 when left out.</param>
     /// <param name="clip">The widths of a head for clips; none when left out.</param>
+    /// <param name="blackPoint">What a compact network takes for black; <see cref="CompactShape.BlackPoint"/>'s default when left out.</param>
     /// <exception cref="ArgumentException">There is no such network, or the input does not suit it.</exception>
-    public static ReidNetwork Create(string name, int height = 256, int width = 128, int classes = 0, StripeShape? stripes = null, TemporalShape? clip = null)
+    public static ReidNetwork Create(string name, int height = 256, int width = 128, int classes = 0, StripeShape? stripes = null, TemporalShape? clip = null, double? blackPoint = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == Adaptive)
@@ -41,7 +42,7 @@ public static class NetworkCatalog
                 if (name == $"{attention}-{trunk}")
                 {
                     return trunk.StartsWith(Compact, StringComparison.Ordinal)
-                        ? CreateCompact(name, height, width, classes, Shape(trunk, halves), stripes, clip)
+                        ? CreateCompact(name, height, width, classes, Shape(trunk, halves, blackPoint), stripes, clip)
                         : new ReidNetwork(
                             name, height, width, classes,
                             parts => new ResNetTrunk(parts, new ResNetShape { Ibn = trunk == "r50-ibn" }, height, width, halves), clip: clip);
@@ -67,8 +68,9 @@ public static class NetworkCatalog
             Bgr = true, Mean = [103.939f, 116.779f, 123.68f], Std = [1, 1, 1], Scale = 1, Interpolation = Interpolation.OpenCvLinear,
         });
 
-    private static CompactShape Shape(string trunk, RgaHalves halves) => new()
+    private static CompactShape Shape(string trunk, RgaHalves halves, double? blackPoint) => new()
     {
+        BlackPoint = blackPoint ?? new CompactShape().BlackPoint,
         Stages = trunk.Contains("-96", StringComparison.Ordinal) ? 5 : 7, Ibn = trunk.EndsWith("-ibn", StringComparison.Ordinal), Attention = halves,
     };
 

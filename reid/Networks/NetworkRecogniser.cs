@@ -38,7 +38,7 @@ public static class NetworkRecogniser
             {
                 string trunk = tensors.ContainsKey("backbone.features.14.conv.0.0.weight") ? "compact" : "compact-96";
                 string ibn = tensors.ContainsKey("backbone.features.2.conv.0.1.IN.weight") ? "-ibn" : "";
-                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(tensors), clip);
+                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(tensors), clip, BlackPoint(file));
             }
 
             if (tensors.ContainsKey("regional.layer4.0.conv1.weight"))
@@ -71,6 +71,10 @@ public static class NetworkRecogniser
             throw new InvalidDataException($"{file.Path}: its shapes are those of no network that can be built: {e.Message}", e);
         }
     }
+
+    // Files from before it was written down were trained without.
+    private static double BlackPoint(WeightFile file) =>
+        double.TryParse(file.Metadata.GetValueOrDefault(ModelMetadata.BlackPoint), CultureInfo.InvariantCulture, out double share) ? share : 0;
 
     private static StripeShape Stripes(OrderedDictionary<string, WeightTensor> tensors)
     {

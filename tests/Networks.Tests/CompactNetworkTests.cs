@@ -133,6 +133,15 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
     }
 
     [Fact]
+    public void A_weight_file_says_what_its_network_takes_for_black_and_without_a_word_nothing_is()
+    {
+        WeightFile trained = File(NetworkWeights.Seeded(NetworkCatalog.Create("baseline-compact", 128, 64), seed: 5));
+
+        Assert.Equal(0, NetworkRecogniser.Recognise(trained).Preprocessing.BlackPoint);
+        Assert.Equal(0.02, NetworkRecogniser.Recognise(trained with { Metadata = new Dictionary<string, string> { ["black_point"] = "0.02" } }).Preprocessing.BlackPoint);
+    }
+
+    [Fact]
     public void A_classifier_is_taken_for_the_people_it_was_trained_on_and_for_no_others()
     {
         ReidNetwork network = NetworkCatalog.Create("baseline-compact", 128, 64, classes: 5);
