@@ -55,6 +55,7 @@ internal static class CommandLine
             new ModelImportCommand(),
             new ModelExportCommand(),
             new ModelVerifyCommand(),
+            new ModelAverageCommand(),
         },
         new Command("people", "Rendered people to train on.")
         {

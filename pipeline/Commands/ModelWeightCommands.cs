@@ -3,6 +3,7 @@ using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
 using Pipeline.Reid.Networks;
 using Pipeline.Reid.Onnx;
+using Pipeline.Reid.Weights;
 
 namespace Pipeline.Cli.Commands;
 
@@ -113,6 +114,45 @@ internal sealed class ModelVerifyCommand : PipelineCommand
         }
 
         return fine ? ExitCode.Fine : ExitCode.Losses;
+    }
+}
+
+/// <summary><c>pipeline model average</c>.</summary>
+internal sealed class ModelAverageCommand : PipelineCommand
+{
+    private readonly Argument<string[]> _from = new("weights")
+    {
+        Description = "Two or more weight files of one network, trained one from another.", Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _to = new("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
+
+    /// <summary>Makes the command.</summary>
+    public ModelAverageCommand()
+        : base("average", "Writes the mean of several weight files: what trainings that followed each other agree on, often better than the last.")
+    {
+        Add(_from);
+        Add(_to);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+        ["pipeline model average second/weights.safetensors third/weights.safetensors --output mean.safetensors"];
+
+    /// <inheritdoc/>
+    public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        (string[] from, string to) = (call.Get(_from)!, call.Get(_to)!); // both are required
+        foreach (string file in from)
+        {
+            WeightPaths.Check(file, to, ".safetensors");
+        }
+
+        WeightFile mean = WeightMean.Of([.. from.Select(WeightFile.Read)]);
+        SafetensorsFile.Write(to, mean.Tensors, mean.Metadata);
+        long bytes = new FileInfo(to).Length;
+        await call.Output.WriteLineAsync(call.Json ? SummaryJson.Line(new { path = to, of = from, bytes }) : $"{to}: mean of {from.Length}, {DataTable.Show(bytes)} bytes");
+        return ExitCode.Fine;
     }
 }
 

@@ -133,6 +133,32 @@ public sealed class CompactNetworkTests(ParityTable table, ITestOutputHelper out
     }
 
     [Fact]
+    public void A_mean_of_weights_is_the_mean_of_every_tensor_but_the_classifiers_which_are_of_other_people()
+    {
+        ReidNetwork network = NetworkCatalog.Create("baseline-compact-96", 128, 64, classes: 3);
+        WeightFile[] files = [.. ((ulong[])[1, 2]).Select(seed => File(NetworkWeights.Seeded(network, seed)))];
+
+        WeightFile mean = WeightMean.Of(files);
+
+        Assert.DoesNotContain("cls.weight", mean.Tensors.Keys);
+        string[] names = ["backbone.features.0.0.weight", "head.whole.weight", "feat_bn.weight"];
+        Assert.All(names, name => Assert.All(
+            mean.Tensors[name].ToSingles().Select((value, i) => value - ((files[0].Tensors[name].ToSingles()[i] + files[1].Tensors[name].ToSingles()[i]) / 2)),
+            off => Assert.Equal(0, off, 1e-7f)));
+        Assert.Equal(network.Tensors.Count() - 1, NetworkRecogniser.Recognise(mean).Tensors.Count());
+    }
+
+    [Fact]
+    public void A_mean_of_weights_of_different_networks_is_refused_by_name()
+    {
+        WeightFile small = File(NetworkWeights.Seeded(NetworkCatalog.Create("baseline-compact-96", 128, 64))) with { Path = "small.safetensors" };
+        WeightFile large = File(NetworkWeights.Seeded(NetworkCatalog.Create("baseline-compact", 128, 64)));
+
+        Assert.Contains("'small.safetensors'", Assert.Throws<InvalidDataException>(() => WeightMean.Of([small, large])).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => WeightMean.Of([large]));
+    }
+
+    [Fact]
     public void A_weight_file_says_what_its_network_takes_for_black_and_without_a_word_nothing_is()
     {
         WeightFile trained = File(NetworkWeights.Seeded(NetworkCatalog.Create("baseline-compact", 128, 64), seed: 5));
