@@ -92,13 +92,7 @@ public sealed class Adaptation(WeightFile model, SiteEvidence evidence, Training
 
     private static ReidNetwork Bare(WeightFile file)
     {
-        OrderedDictionary<string, WeightTensor> tensors = Keys.Normalised(file);
-        foreach (string name in tensors.Keys.Where(Keys.IsClassifier).ToArray())
-        {
-            tensors.Remove(name);
-        }
-
-        ReidNetwork network = NetworkRecogniser.Recognise(file with { Tensors = tensors });
+        ReidNetwork network = NetworkRecogniser.Recognise(file with { Tensors = Keys.WithoutClassifiers(file) });
         return network.Branches.Count == 1
             ? network
             : throw new InvalidDataException($"'{file.Path}': {network.Name} has {network.Branches.Count} classifiers, and adapting needs a network with one. Give another model.");

@@ -7,7 +7,7 @@ namespace Pipeline.Reid.Data;
 /// whatever the threads. Thread-safe; working memory is kept from picture to picture.
 /// </summary>
 /// <remarks>
-/// All changes of a level by itself (contrast, light, gains, gamma) are one table of 256 values a channel. Where nothing else is asked of a picture,
+/// All changes of a level by itself (contrast, light, gains, gamma) are one table of 256 values a channel. Where nothing else is asked of a picture, nor a black point of all,
 /// that table also normalises, and the picture goes from bytes to the network's numbers in one pass: without any change they are those of
 /// <see cref="CropTensor"/> to the bit.
 /// </remarks>

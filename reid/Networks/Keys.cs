@@ -21,6 +21,9 @@ internal static class Keys
         return tensors;
     }
 
+    /// <summary>The tensors under the names of our networks, without classifiers: what describes people, whoever it was trained on.</summary>
+    internal static OrderedDictionary<string, WeightTensor> WithoutClassifiers(WeightFile file) => new(Normalised(file).Where(tensor => !IsClassifier(tensor.Key)));
+
     /// <summary>Whether a tensor belongs to the trunk, its attention left out.</summary>
     internal static bool IsTrunk(string key) =>
         key.StartsWith("backbone.", StringComparison.Ordinal) && !key.Contains(".rga_att", StringComparison.Ordinal);

@@ -63,9 +63,9 @@ public sealed record StartingWeights(
         OrderedDictionary<string, WeightTensor> given = Keys.Normalised(file);
         if (file.Metadata.GetValueOrDefault(PeopleKey) != people)
         {
-            foreach (Branch branch in network.Branches)
+            foreach (Classifier classifier in network.Branches.Select(branch => branch.Classifier).OfType<Classifier>())
             {
-                given.Remove($"{branch.Classifier?.Key}.weight");
+                given.Remove($"{classifier.Key}.weight");
             }
         }
 

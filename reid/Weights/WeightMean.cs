@@ -9,9 +9,9 @@ namespace Pipeline.Reid.Weights;
 /// </summary>
 public static class WeightMean
 {
-    /// <summary>The mean. Classifiers are left out, since each is of the people of its training; whole numbers are those of the last file.</summary>
+    /// <summary>The mean. Classifiers are left out, since each is of the people of its training; whole numbers and metadata are those of the last file, how pictures are prepared among them.</summary>
     /// <param name="files">Two or more weight files of one network.</param>
-    /// <exception cref="InvalidDataException">There is one only, or one has other tensors than the last or another preparation of pictures: it is named.</exception>
+    /// <exception cref="InvalidDataException">There is one only, or one has other tensors than the last: it is named.</exception>
     public static WeightFile Of(IReadOnlyList<WeightFile> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -21,7 +21,7 @@ public static class WeightMean
         }
 
         WeightFile last = files[^1];
-        OrderedDictionary<string, WeightTensor>[] all = [.. files.Select(Features)];
+        OrderedDictionary<string, WeightTensor>[] all = [.. files.Select(Keys.WithoutClassifiers)];
         OrderedDictionary<string, WeightTensor> mean = [];
         foreach ((string name, WeightTensor tensor) in all[^1])
         {
@@ -46,9 +46,6 @@ public static class WeightMean
             },
         };
     }
-
-    private static OrderedDictionary<string, WeightTensor> Features(WeightFile file) =>
-        new(Keys.Normalised(file).Where(tensor => !Keys.IsClassifier(tensor.Key)));
 
     private static WeightTensor Mean(IReadOnlyList<long> shape, float[][] values)
     {
