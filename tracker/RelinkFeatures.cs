@@ -52,14 +52,14 @@ internal sealed class RelinkFeatures
     /// Takes from every pair how much more alike than others strangers are between its two cameras, and to its two tracklets: measured on those
     /// who cannot be one person, shrunk towards nothing where they are few (spec/tracking.md 3.4, in its symmetric form, means only).
     /// </summary>
-    internal void Normalise(bool[] forbidden, int nodes)
+    internal void Normalise(bool[] forbidden)
     {
         Dictionary<(string, string), (double Sum, int Count)> cameras = [];
         (double Sum, int Count)[] tracklets = new (double, int)[_rows.Count];
         (double Sum, int Count) all = default;
         ForEachPair((one, other) =>
         {
-            if (forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+            if (IsForbidden(forbidden, one, other))
             {
                 double cosine = _cosine[At(one, other)];
                 (double sum, int count) = cameras.GetValueOrDefault(Cameras(one, other));
@@ -90,14 +90,14 @@ internal sealed class RelinkFeatures
     /// one in a hundred of others reaches the model's own level (spec/tracking.md 3.8: strangers are those who cannot be one person). Few strangers
     /// lower it little. It is never raised: those who are dressed alike are some, and would cost all others their links.
     /// </summary>
-    internal void FitLevels(bool[] forbidden, int nodes)
+    internal void FitLevels(bool[] forbidden)
     {
         foreach (bool oneCamera in (bool[])[false, true])
         {
             List<float> strangers = [];
             ForEachPair((one, other) =>
             {
-                if (IsOfOneCamera(one, other) == oneCamera && forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+                if (IsOfOneCamera(one, other) == oneCamera && IsForbidden(forbidden, one, other))
                 {
                     strangers.Add(_above[At(one, other)]);
                 }
@@ -118,13 +118,13 @@ internal sealed class RelinkFeatures
     /// Adds to a pair what speaks for those who came and went with its two tracklets to be one person as well, up to a most: who walks with whom is
     /// evidence, but of people who look a little alike only.
     /// </summary>
-    internal void AddCompany(bool[] forbidden, int nodes, float most)
+    internal void AddCompany(bool[] forbidden, float most)
     {
         int[][] company = Company.Of([.. _rows.Select(row => row.Sighting)]);
         float[] looks = [.. _above];
         ForEachPair((one, other) =>
         {
-            if (looks[At(one, other)] < LeastAlike || forbidden[(_rows[one].Node * nodes) + _rows[other].Node])
+            if (looks[At(one, other)] < LeastAlike || IsForbidden(forbidden, one, other))
             {
                 return;
             }
@@ -134,7 +134,7 @@ internal sealed class RelinkFeatures
             {
                 foreach (int theirs in company[other])
                 {
-                    if (mine != theirs && !forbidden[(_rows[mine].Node * nodes) + _rows[theirs].Node])
+                    if (mine != theirs && !IsForbidden(forbidden, mine, theirs))
                     {
                         best = Math.Max(best, looks[At(mine, theirs)]);
                     }
@@ -157,9 +157,9 @@ internal sealed class RelinkFeatures
     });
 
     /// <summary>Adds to every pair what its common neighbours are worth: weight times (their share - the neutral share).</summary>
-    internal void AddNeighbours(bool[] forbidden, int nodes, int count, float weight, float neutral)
+    internal void AddNeighbours(bool[] forbidden, int count, float weight, float neutral)
     {
-        HashSet<int>[] near = [.. Enumerable.Range(0, _rows.Count).Select(row => Nearest(row, forbidden, nodes, count))];
+        HashSet<int>[] near = [.. Enumerable.Range(0, _rows.Count).Select(row => Nearest(row, forbidden, count))];
         HashSet<int>[] reciprocal =
         [
             .. Enumerable.Range(0, _rows.Count).Select(row => near[row].Where(other => other == row || near[other].Contains(row)).ToHashSet()),
@@ -187,15 +187,17 @@ internal sealed class RelinkFeatures
     }
 
     // Itself and the nearest others that it could be; of equals the earlier.
-    private HashSet<int> Nearest(int row, bool[] forbidden, int nodes, int count)
+    private HashSet<int> Nearest(int row, bool[] forbidden, int count)
     {
         IEnumerable<int> others = Enumerable.Range(0, _rows.Count)
-            .Where(other => other != row && !forbidden[(_rows[row].Node * nodes) + _rows[other].Node])
+            .Where(other => other != row && !IsForbidden(forbidden, row, other))
             .OrderByDescending(other => _cosine[At(row, other)]).ThenBy(other => other).Take(count);
         return [row, .. others];
     }
 
     private bool IsOfOneCamera(int one, int other) => _rows[one].Sighting.Camera == _rows[other].Sighting.Camera;
+
+    private bool IsForbidden(bool[] forbidden, int one, int other) => forbidden[(_rows[one].Node * _nodes) + _rows[other].Node];
 
     private int At(int one, int other) => (one * _rows.Count) + other;
 

@@ -77,17 +77,17 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         bool[] forbidden = Forbidden(nodes, constraints);
         if (options.RelinkNormalise)
         {
-            features.Normalise(forbidden, nodes.Count);
+            features.Normalise(forbidden);
         }
 
         if (options.RelinkLevels)
         {
-            features.FitLevels(forbidden, nodes.Count);
+            features.FitLevels(forbidden);
         }
 
         if (options.RelinkCompany > 0)
         {
-            features.AddCompany(forbidden, nodes.Count, options.RelinkCompany);
+            features.AddCompany(forbidden, options.RelinkCompany);
         }
 
         if (travel is not null && options.TravelWeight > 0)
@@ -98,7 +98,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         int neighbours = Math.Min(MostNeighbours, features.Count / TrackletsPerNeighbour);
         if (neighbours > 1 && options.RelinkNeighbours > 0)
         {
-            features.AddNeighbours(forbidden, nodes.Count, neighbours, options.RelinkNeighbours, NeutralShare);
+            features.AddNeighbours(forbidden, neighbours, options.RelinkNeighbours, NeutralShare);
         }
 
         Agglomeration agglomeration = new(features.Linkage(), forbidden, nodes.Count);
