@@ -113,8 +113,8 @@ SUMS
 }
 
 convert_detector() {
-  [[ -e $detector_home/nanodet.json && ! -e $detector_home/nanodet-g-416.onnx ]] || return 0
-  bin/pipeline model convert "$detector_home/nanodet.json" "$detector_home/nanodet-g-416.onnx" >/dev/null ||
+  [[ -e $detector_home/nanodet.json && ! -e $detector_home/nanodet-g.onnx ]] || return 0
+  bin/pipeline model convert "$detector_home/nanodet.json" "$detector_home/nanodet-g.onnx" >/dev/null ||
     say "the default detector could not be converted: runs will use OpenCV's HOG people detector"
 }
 

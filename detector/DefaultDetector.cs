@@ -12,9 +12,9 @@ public sealed record ChosenDetector(IPersonDetector Detector, string? Notice);
 public static class DefaultDetector
 {
     /// <summary>
-    /// Where set-up leaves NanoDet-G: <c>${XDG_CACHE_HOME:-~/.cache}/reid-pipeline/nanodet-g/nanodet-g-416.onnx</c>.
+    /// Where set-up leaves NanoDet-G: <c>${XDG_CACHE_HOME:-~/.cache}/reid-pipeline/nanodet-g/nanodet-g.onnx</c>.
     /// </summary>
-    public static string ModelPath => Path.Combine(Folder, "nanodet-g-416.onnx");
+    public static string ModelPath => Path.Combine(Folder, "nanodet-g.onnx");
 
     private static string Folder => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache

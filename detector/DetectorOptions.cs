@@ -105,10 +105,13 @@ public sealed record DetectorOptions
     /// <summary>What the levels are divided by after <see cref="Mean"/>: one number, or three in the model's channel order. Default none: as the layout wants it.</summary>
     public string? Std { get; init; }
 
-    /// <summary>Width of the input in pixels, 0 or 32 to 4096, for a model that leaves it open; 0 takes the model's own, or 640. Default 0.</summary>
+    /// <summary>
+    /// Width of the input in pixels, 0 or 32 to 4096, for a model that leaves it open. 0, the default: the model's own, or each picture's proportions with a longer
+    /// side of 640. With NanoDet-G, the default detector, 416 x 416 takes about two thirds of the time and misses more of small people.
+    /// </summary>
     public int InputWidth { get; init; }
 
-    /// <summary>Height of the input in pixels, 0 or 32 to 4096, for a model that leaves it open; 0 takes the model's own, or 640. Default 0.</summary>
+    /// <summary>Height of the input in pixels, 0 or 32 to 4096, for a model that leaves it open. Default 0, as with <see cref="InputWidth"/>.</summary>
     public int InputHeight { get; init; }
 
     /// <summary>Index of the class "person"; -1 takes it from the model's metadata, else the layout's usual. Default -1.</summary>

@@ -5,7 +5,7 @@ namespace Pipeline.Detector;
 /// <summary>Finds persons in pictures. One instance serves all cameras; not thread-safe: one caller at a time.</summary>
 public interface IPersonDetector : IDisposable
 {
-    /// <summary>Name and digest for reports, such as <c>nanodet-g-416@sha256:9c1f2ab4</c>.</summary>
+    /// <summary>Name and digest for reports, such as <c>nanodet-g@sha256:9c1f2ab4</c>.</summary>
     string Id { get; }
 
     /// <summary>One line for people: layout, input size, device, batch.</summary>

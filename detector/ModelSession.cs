@@ -8,6 +8,11 @@ namespace Pipeline.Detector;
 /// <summary>A model file in an ONNX Runtime session: its one picture input, its outputs, what it runs on.</summary>
 public sealed class ModelSession : IDisposable
 {
+    /// <summary>The longer side of an input that follows its picture, in pixels.</summary>
+    public const int LongSide = 640;
+
+    private const int Step = 64; // of the shorter side: the largest stride of the known layouts
+
     private byte[] _bytes;
     private readonly Device _device;
     private readonly int _threads;
@@ -24,8 +29,9 @@ public sealed class ModelSession : IDisposable
             (Input, Type, long[] shape) = PictureInput();
             ChannelsLast = shape[3] == 3 && shape[1] != 3;
             FixedBatch = shape[0] == 1;
-            Height = Size(shape[ChannelsLast ? 1 : 2], options.InputHeight, "height");
-            Width = Size(shape[ChannelsLast ? 2 : 3], options.InputWidth, "width");
+            (long height, long width) = (shape[ChannelsLast ? 1 : 2], shape[ChannelsLast ? 2 : 3]);
+            FollowsPicture = height <= 0 && width <= 0 && options is { InputHeight: 0, InputWidth: 0 } && MetadataSize("width") is null;
+            (Width, Height) = FollowsPicture ? SizeFor(16, 9) : (Size(width, options.InputWidth, "width"), Size(height, options.InputHeight, "height"));
         }
         catch
         {
@@ -46,10 +52,13 @@ public sealed class ModelSession : IDisposable
     /// <summary>Element type of the picture input.</summary>
     public TensorElementType Type { get; }
 
-    /// <summary>Width of the input in pixels.</summary>
+    /// <summary>Whether every picture is brought to a size of its own proportions: the model leaves both sides open, and neither the settings nor its notes name a size.</summary>
+    public bool FollowsPicture { get; }
+
+    /// <summary>Width of the input in pixels; for wide pictures where it follows them.</summary>
     public int Width { get; }
 
-    /// <summary>Height of the input in pixels.</summary>
+    /// <summary>Height of the input in pixels; for wide pictures where it follows them.</summary>
     public int Height { get; }
 
     /// <summary>True for an input [batch, height, width, 3].</summary>
@@ -95,15 +104,34 @@ public sealed class ModelSession : IDisposable
         return new ModelSession(path, bytes, options, device, threads);
     }
 
+    /// <summary>Size of the input for a picture.</summary>
+    /// <param name="width">Width of the picture, at least 1.</param>
+    /// <param name="height">Height of the picture, at least 1.</param>
+    public (int Width, int Height) SizeFor(int width, int height)
+    {
+        if (!FollowsPicture)
+        {
+            return (Width, Height);
+        }
+
+        int shorter = (int)Math.Ceiling((double)LongSide * Math.Min(width, height) / Math.Max(width, height) / Step) * Step;
+        return width >= height ? (LongSide, shorter) : (shorter, LongSide);
+    }
+
     /// <summary>Runs a batch.</summary>
     /// <param name="input">The pictures.</param>
     /// <returns>The outputs in the model's order; the caller disposes them.</returns>
     public IDisposableReadOnlyCollection<OrtValue> Run(OrtValue input) => _session.Run(_run, [Input], [input], _session.OutputNames);
 
     /// <summary>Opens the model again with a free first axis.</summary>
-    /// <returns>False when it cannot be opened so; then nothing has changed.</returns>
+    /// <returns>False when it cannot be opened so, or was settled; then nothing has changed.</returns>
     public bool TryOpenBatch()
     {
+        if (_bytes.Length == 0)
+        {
+            return false;
+        }
+
         try
         {
             (InferenceSession session, string device) = Open(BatchAxis.Open(_bytes));
@@ -117,9 +145,14 @@ public sealed class ModelSession : IDisposable
         }
     }
 
-    /// <summary>Goes back to the model as it is in the file, one picture at a time.</summary>
+    /// <summary>Goes back to the model as it is in the file, one picture at a time; once it was settled it stays as it is.</summary>
     public void CloseBatch()
     {
+        if (_bytes.Length == 0)
+        {
+            return;
+        }
+
         _session.Dispose();
         (_session, RunsOn) = Open(_bytes);
         FixedBatch = true;
@@ -177,10 +210,9 @@ public sealed class ModelSession : IDisposable
 
     private int Size(long ofModel, int wanted, string side)
     {
-        const int Usual = 640;
         if (ofModel <= 0)
         {
-            return wanted > 0 ? wanted : MetadataSize(side) ?? Usual;
+            return wanted > 0 ? wanted : MetadataSize(side) ?? LongSide;
         }
 
         return wanted == 0 || wanted == ofModel

@@ -26,6 +26,8 @@ public sealed class TfjsGraphConverter
     private readonly Dictionary<string, string> _values = []; // name there -> name here
     private readonly Dictionary<string, int> _readers;
     private readonly Dictionary<string, long[]> _padded = []; // constant here -> sizes of a Pad
+    private readonly Dictionary<string, long> _strides = []; // input pixels for one of the node's, where it is made of the picture
+    private long[] _picture = []; // height and width that the model was written for
     private int _count;
 
     private TfjsGraphConverter(TfjsModel model)
@@ -76,7 +78,11 @@ public sealed class TfjsGraphConverter
 
         try
         {
-            order.ForEach(node => known[node.Operator](node));
+            foreach (TfjsNode node in order)
+            {
+                _strides[node.Name] = Stride(node);
+                known[node.Operator](node);
+            }
         }
         catch (KeyNotFoundException e)
         {
@@ -140,9 +146,18 @@ public sealed class TfjsGraphConverter
         ["SparseToDense"] = SparseToDense,
     };
 
+    private long Stride(TfjsNode node) => node.Operator switch
+    {
+        "Placeholder" => 1,
+        "ResizeBilinear" => _picture[0] / Constant(node.Inputs[1]).Whole[0],
+        _ => node.Inputs.Select(input => _strides.GetValueOrDefault(Whole(input))).DefaultIfEmpty().Max() * (node.Operator is "Conv2D" or "MaxPool" ? node.Numbers("strides")[1] : 1),
+    };
+
     private void Placeholder(TfjsNode node)
     {
-        _graph.AddInput(node.Name, node.Sizes());
+        long[] sizes = node.Sizes();
+        _picture = sizes[2..];
+        _graph.AddInput(node.Name, [sizes[0], sizes[1], -1, -1]);
         _values[node.Name] = node.Name;
     }
 
@@ -229,9 +244,10 @@ public sealed class TfjsGraphConverter
     {
         string mode = node.Flag("align_corners") ? "align_corners" : node.Flag("half_pixel_centers") ? "half_pixel" : "asymmetric";
         string y = New();
+        float scale = (float)_strides[Whole(node.Inputs[0])] / _strides[node.Name];
         _graph.Add(new(
             "Resize",
-            [Transposed(Value(node.Inputs[0]), ToChannelsFirst), "", "", Numbers(Constant(node.Inputs[1]).Whole)],
+            [Transposed(Value(node.Inputs[0]), ToChannelsFirst), "", Floats([scale, scale], [2])],
             [y],
             ("axes", PictureAxes),
             ("mode", "linear"),
@@ -242,7 +258,9 @@ public sealed class TfjsGraphConverter
     private void Reshape(TfjsNode node)
     {
         long[] shape = Constant(node.Inputs[1]).Whole;
-        Emit(node.Name, "Reshape", [Value(node.Inputs[0]), Numbers(shape is [1, ..] ? [0, .. shape[1..]] : shape)]); // 0 keeps the batch
+        long stride = _strides[Whole(node.Inputs[0])];
+        long cells = _picture[0] / stride * (_picture[1] / stride);
+        Emit(node.Name, "Reshape", [Value(node.Inputs[0]), Numbers([0, .. shape[1..].Select(size => size == cells ? -1 : size)])]); // 0 keeps the batch
     }
 
     private void Split(TfjsNode node)

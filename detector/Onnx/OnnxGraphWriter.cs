@@ -143,7 +143,8 @@ internal sealed class OnnxGraphWriter
             ProtoMessage dims = new();
             for (int i = 0; i < shape.Count; i++)
             {
-                dims.Add(ShapeDim, i == 0 ? new ProtoMessage().Add(DimParameter, "batch") : new ProtoMessage().Add(DimValue, shape[i]));
+                string? free = i == 0 ? "batch" : shape[i] < 0 ? $"axis_{i}" : null;
+                dims.Add(ShapeDim, free is null ? new ProtoMessage().Add(DimValue, shape[i]) : new ProtoMessage().Add(DimParameter, free));
             }
 
             tensor.Add(TensorTypeShape, dims);

@@ -40,7 +40,7 @@ internal sealed class EmbedBenchmarkCommand()
             if (embedder is OnnxEmbedder network)
             {
                 long start = Stopwatch.GetTimestamp();
-                network.RunBare(crops * (settings.Value.Reid.Flip ? 2 : 1));
+                network.RunBare(crops * (network.Mirrors ? 2 : 1));
                 bare = Math.Min(bare, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             }
         }

@@ -9,10 +9,12 @@ namespace Pipeline.Cli.Running;
 /// <summary>
 /// Writes the boxes of tracks for people who look or measure: per segment <c>CAMERA/SEGMENT.txt</c> in MOTChallenge form
 /// (frames from 1 as decoded, ids the track numbers of the camera) and <c>CAMERA/SEGMENT.frames.txt</c> with the numbers of the frames analysed.
+/// Where a track was not seen for a while, boxes on a straight line stand in for the analysed frames between, after the box that ends the gap.
 /// A segment that is analysed again is written again. Not thread-safe.
 /// </summary>
 /// <param name="folder">Where to; made when missing.</param>
-internal sealed class TrackFiles(string folder) : IDisposable
+/// <param name="longestGap">Longest gap that is filled.</param>
+internal sealed class TrackFiles(string folder, TimeSpan longestGap) : IDisposable
 {
     private readonly Dictionary<string, SegmentFile> _open = new(StringComparer.Ordinal);
 
@@ -29,10 +31,10 @@ internal sealed class TrackFiles(string folder) : IDisposable
         if (!_open.TryGetValue(frame.Camera.Id, out SegmentFile? file) || file.Segment != frame.Segment)
         {
             file?.Dispose();
-            file = _open[frame.Camera.Id] = new SegmentFile(folder, frame.Segment);
+            file = _open[frame.Camera.Id] = new SegmentFile(folder, frame.Segment, longestGap);
         }
 
-        file.Write((int)frame.Number + 1, boxes);
+        file.Write((int)frame.Number + 1, frame.At, boxes);
     }
 
     /// <inheritdoc/>
@@ -49,12 +51,15 @@ internal sealed class TrackFiles(string folder) : IDisposable
     private sealed class SegmentFile : IDisposable
     {
         private readonly Dictionary<int, List<MotRow>> _tentative = [];
+        private readonly Queue<(int Frame, DateTimeOffset At)> _analysed = []; // as long ago as a gap may be
+        private readonly Dictionary<int, (MotRow Row, DateTimeOffset At)> _last = []; // of each track
+        private readonly TimeSpan _longestGap;
         private readonly StreamWriter _boxes;
         private readonly StreamWriter _frames;
 
-        internal SegmentFile(string folder, Segment segment)
+        internal SegmentFile(string folder, Segment segment, TimeSpan longestGap)
         {
-            Segment = segment;
+            (Segment, _longestGap) = (segment, longestGap);
             string path = Path.Combine(folder, segment.Camera.Id, segment.Ref);
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
             _boxes = PrivateFile.Create(path + ".txt");
@@ -63,8 +68,9 @@ internal sealed class TrackFiles(string folder) : IDisposable
 
         internal Segment Segment { get; }
 
-        internal void Write(int frame, IReadOnlyList<TrackedBox> boxes)
+        internal void Write(int frame, DateTimeOffset at, IReadOnlyList<TrackedBox> boxes)
         {
+            Forget(at - _longestGap);
             _frames.WriteLine(frame.ToString(CultureInfo.InvariantCulture));
             foreach (int gone in _tentative.Keys.Where(key => boxes.All(box => box.Key != key)).ToList())
             {
@@ -88,9 +94,29 @@ internal sealed class TrackFiles(string folder) : IDisposable
                 }
 
                 rows.Add(row);
+                if (_last.TryGetValue(row.Id, out (MotRow Row, DateTimeOffset At) seen))
+                {
+                    rows.AddRange(_analysed.Where(between => between.Frame > seen.Row.Frame).Select(between => GapFiller.Between(seen.Row, row, between.Frame)));
+                }
+
+                _last[row.Id] = (row, at);
             }
 
+            _analysed.Enqueue((frame, at));
             _boxes.Write(MotText.Format(rows));
+        }
+
+        private void Forget(DateTimeOffset before)
+        {
+            while (_analysed.TryPeek(out (int Frame, DateTimeOffset At) oldest) && oldest.At < before)
+            {
+                _analysed.Dequeue();
+            }
+
+            foreach (int lost in _last.Where(track => track.Value.At < before).Select(track => track.Key).ToList())
+            {
+                _last.Remove(lost);
+            }
         }
 
         public void Dispose()

@@ -34,7 +34,7 @@ public sealed record RunSummary
     /// <summary>Wall-clock time it took.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Detector in force, such as <c>nanodet-g-416@sha256:9c1f2ab4</c>.</summary>
+    /// <summary>Detector in force, such as <c>nanodet-g@sha256:9c1f2ab4</c>.</summary>
     public required string Detector { get; init; }
 
     /// <summary>Re-id model in force.</summary>

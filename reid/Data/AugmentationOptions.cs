@@ -77,6 +77,12 @@ public sealed record AugmentationOptions
         ErasingFill = ErasingFill.Stated,
     };
 
+    /// <summary>
+    /// Cameras that the pictures of a batch are shared out to in turn, 0 to 64: contrast, light, gains, veil, gamma and saturation are drawn once for each of
+    /// them, so that strangers under one light are in every batch, as they are in a gallery, and partners under two. 0, the default: every picture on its own.
+    /// </summary>
+    public int Cameras { get; init; }
+
     /// <summary>How the picture is shifted. Default margin.</summary>
     public Translation Translation { get; init; } = Translation.Margin;
 
@@ -241,7 +247,7 @@ public sealed record AugmentationOptions
         ];
         (string Key, double Value, double Most)[] amounts =
         [
-            ("padding", Padding, 256), ("light_shift", LightShift, 255), ("channel_gain", ChannelGain, 1), ("veil_max", VeilMax, 1), ("veil_tint", VeilTint, 1), ("noise_max", NoiseMax, 128), ("sharpening_max", SharpeningMax, 10),
+            ("cameras", Cameras, 64), ("padding", Padding, 256), ("light_shift", LightShift, 255), ("channel_gain", ChannelGain, 1), ("veil_max", VeilMax, 1), ("veil_tint", VeilTint, 1), ("noise_max", NoiseMax, 128), ("sharpening_max", SharpeningMax, 10),
             ("erasing_red", ErasingRed, 255), ("erasing_green", ErasingGreen, 255), ("erasing_blue", ErasingBlue, 255),
         ];
         foreach ((string key, double value) in shares)

@@ -82,7 +82,8 @@ public sealed class Augmenter
             work = new AugmenterWork(this);
         }
 
-        work.Write(picture, new SeededRandom(_seed, epoch, step, place), input);
+        SeededRandom? camera = Options.Cameras > 0 ? new SeededRandom(~_seed, epoch, step, place % Options.Cameras) : null;
+        work.Write(picture, new SeededRandom(_seed, epoch, step, place), camera, input);
         _free.Add(work);
     }
 }

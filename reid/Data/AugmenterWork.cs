@@ -52,13 +52,20 @@ internal sealed class AugmenterWork
 
     private int Pixels => _height * _width;
 
-    public void Write(ReadOnlySpan<byte> picture, SeededRandom random, Span<float> input)
+    /// <summary>Makes one input.</summary>
+    /// <param name="picture">The kept picture.</param>
+    /// <param name="random">The picture's own.</param>
+    /// <param name="camera">That of the camera whose light and colours the picture gets; null: its own.</param>
+    /// <param name="input">Receives it.</param>
+    public void Write(ReadOnlySpan<byte> picture, SeededRandom random, SeededRandom? camera, Span<float> input)
     {
+        SeededRandom shared = camera ?? default;
+        ref SeededRandom light = ref camera is null ? ref random : ref shared;
         Source source = Shift(picture, ref random);
         bool mirrored = random.Chance(_options.FlipProbability);
         source = Coarse(source, ref random);
-        bool levels = Levels(source, ref random);
-        Later later = Later.Draw(_options, ref random);
+        bool levels = Levels(source, ref light);
+        Later later = Later.Draw(_options, ref light, ref random);
         if (later.Any || _blackPoint > 0)
         {
             ToPlanes(source, mirrored, levels);
@@ -466,10 +473,10 @@ internal sealed class AugmenterWork
     {
         public bool Any => Saturation != 1 || Blur > 0 || Sharpening > 0 || Noise > 0 || Jpeg > 0;
 
-        public static Later Draw(AugmentationOptions options, ref SeededRandom random)
+        public static Later Draw(AugmentationOptions options, ref SeededRandom light, ref SeededRandom random)
         {
-            double saturation = Drawn(options.SaturationProbability, options.SaturationMin, options.SaturationMax, ref random);
-            saturation = random.Chance(options.GreyProbability) ? 0 : saturation;
+            double saturation = Drawn(options.SaturationProbability, options.SaturationMin, options.SaturationMax, ref light);
+            saturation = light.Chance(options.GreyProbability) ? 0 : saturation;
             bool blurred = random.Chance(options.BlurProbability);
             double blur = random.Between(options.BlurMin, options.BlurMax);
             bool noisy = random.Chance(options.NoiseProbability);

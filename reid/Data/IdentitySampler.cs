@@ -24,7 +24,7 @@ public sealed class IdentitySampler
     /// </param>
     /// <param name="steps">Batches an epoch: passes are repeated or cut to come to it. 0, the default: what one pass gives.</param>
     /// <exception cref="ArgumentException">Numbers out of range, or lists of different length.</exception>
-    /// <exception cref="InvalidDataException">There are no pictures, one identity only, or fewer (that can be used) than P.</exception>
+    /// <exception cref="InvalidDataException">There are no pictures, one identity only, or fewer (that can be used) than P; or the rule wants cameras.</exception>
     public IdentitySampler(
         IReadOnlyList<int> labels,
         int people,
@@ -41,6 +41,11 @@ public sealed class IdentitySampler
         if (cameras is not null && cameras.Count != labels.Count)
         {
             throw new ArgumentException($"{labels.Count} labels, but {cameras.Count} cameras", nameof(cameras));
+        }
+
+        if (rule == SamplerRule.SharedCamera && cameras is null)
+        {
+            throw new InvalidDataException("batch.sampler: shared_camera wants to know the cameras. Set batch.across_cameras true, or another sampler.");
         }
 
         var identities = labels.Index().Where(l => l.Item >= 0).GroupBy(l => l.Item, l => l.Index).OrderBy(g => g.Key)
@@ -79,7 +84,12 @@ public sealed class IdentitySampler
         for (int pass = 0; batches.Count < Math.Max(_steps, 1); pass++)
         {
             SeededRandom random = new(_seed, epoch, pass);
-            batches.AddRange(_rule == SamplerRule.EveryGroup ? Groups(ref random) : Once(ref random));
+            batches.AddRange(_rule switch
+            {
+                SamplerRule.EveryGroup => Groups(ref random),
+                SamplerRule.SharedCamera => Shared(ref random),
+                _ => Once(ref random),
+            });
         }
 
         return _steps > 0 && batches.Count > _steps ? batches[.._steps] : batches;
@@ -118,6 +128,47 @@ public sealed class IdentitySampler
         {
             // RGA draws each of the K with replacement here; with cameras in play every picture comes before any comes twice.
             chosen[i] = _cameras is null ? pictures[random.Below(pictures.Length)] : order[i % order.Length];
+        }
+    }
+
+    private List<int[]> Shared(ref SeededRandom random)
+    {
+        int[] order = [.. Enumerable.Range(0, _pictures.Length)];
+        random.Shuffle(order.AsSpan());
+        List<int> left = [.. order];
+        List<int[]> batches = [];
+        while (left.Count >= People)
+        {
+            int[] batch = new int[BatchSize];
+            for (int count = 0; count < People;)
+            {
+                int[] seen = _pictures[left[0]];
+                int camera = _cameras![seen[random.Below(seen.Length)]];
+                List<int> together = [.. left.Where(identity => _pictures[identity].Any(picture => _cameras[picture] == camera)).Take(People - count)];
+                foreach (int identity in together)
+                {
+                    ChooseHalf(_pictures[identity], camera, batch.AsSpan(count++ * PicturesEach, PicturesEach), ref random);
+                }
+
+                left = [.. left.Except(together)];
+            }
+
+            batches.Add(batch);
+        }
+
+        return batches;
+    }
+
+    // Every other picture from the camera, the rest from the others in turn; who has too few of either gives those again.
+    private void ChooseHalf(int[] pictures, int camera, Span<int> chosen, ref SeededRandom random)
+    {
+        int[] order = Ordered(pictures, ref random);
+        int[] here = [.. order.Where(picture => _cameras![picture] == camera)];
+        int[] elsewhere = [.. order.Where(picture => _cameras![picture] != camera)];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            int[] from = i % 2 == 0 || elsewhere.Length == 0 ? here : elsewhere;
+            chosen[i] = from[i / 2 % from.Length];
         }
     }
 

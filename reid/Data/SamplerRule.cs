@@ -15,4 +15,10 @@ public enum SamplerRule
     /// Every epoch begins such a pass anew; the official code runs on into the next epoch.
     /// </summary>
     EveryGroup,
+
+    /// <summary>
+    /// Every identity once an epoch, those of a batch seen by one camera as far as there are enough of them, with half of their pictures from it: strangers
+    /// before one background under one light, whom no triplet tells apart by the camera. Wants the cameras of the pictures.
+    /// </summary>
+    SharedCamera,
 }

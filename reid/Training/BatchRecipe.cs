@@ -38,7 +38,12 @@ public sealed record BatchRecipe
 
         if (!Enum.IsDefined(Sampler))
         {
-            yield return ("batch.sampler", $"every_identity_once or every_group, got {(int)Sampler}");
+            yield return ("batch.sampler", $"every_identity_once, every_group or shared_camera, got {(int)Sampler}");
+        }
+
+        if (Sampler == SamplerRule.SharedCamera && !AcrossCameras)
+        {
+            yield return ("batch.across_cameras", "true is needed with the sampler shared_camera, got false");
         }
 
         if (StepsAnEpoch is < 0 or > 1_000_000)

@@ -51,7 +51,7 @@ public sealed class ModelParityTests(ITestOutputHelper output)
     {
         Reference reference = Reference.Of(model);
         Dictionary<string, (long[] Shape, float[] Values)> kept = Npz.Read(TestData.Shared("data", "models", "refs", model + "_f100.npz"));
-        using OnnxPersonDetector detector = OnnxPersonDetector.Load(Models.PathOf(model), new DetectorOptions());
+        using OnnxPersonDetector detector = OnnxPersonDetector.Load(Models.PathOf(model), Models.OptionsOf(model));
         using Mat frame = Models.Frame("vtest_0100.png");
 
         IReadOnlyDictionary<string, float[]> raw = detector.Raw(frame);
@@ -76,7 +76,7 @@ public sealed class ModelParityTests(ITestOutputHelper output)
     public void Detect_finds_the_boxes_of_the_reference(string model)
     {
         Reference reference = Reference.Of(model);
-        using OnnxPersonDetector detector = OnnxPersonDetector.Load(Models.PathOf(model), new DetectorOptions { ScoreThreshold = Reference.Score });
+        using OnnxPersonDetector detector = OnnxPersonDetector.Load(Models.PathOf(model), Models.OptionsOf(model, new() { ScoreThreshold = Reference.Score }));
 
         foreach ((string name, Detection[] boxes) in reference.Frames)
         {
@@ -94,7 +94,7 @@ public sealed class ModelParityTests(ITestOutputHelper output)
     public void Average_precision_on_vtest_is_that_of_the_reference(string model)
     {
         Reference reference = Reference.Of(model);
-        DetectorOptions options = new() { ScoreThreshold = DetectorBenchmark.AccuracyThreshold };
+        DetectorOptions options = Models.OptionsOf(model, new() { ScoreThreshold = DetectorBenchmark.AccuracyThreshold });
         using OnnxPersonDetector detector = OnnxPersonDetector.Load(Models.PathOf(model), options);
 
         DetectorAccuracy found = DetectorBenchmark.Accuracy(

@@ -1,3 +1,4 @@
+using OpenCvSharp;
 using Pipeline.Detector;
 using Pipeline.Inference;
 using Pipeline.Tests.Detector.Support;
@@ -82,6 +83,28 @@ public sealed class OnnxPersonDetectorTests : IDisposable
             () => OnnxPersonDetector.Load(Models.PathOf("kz_person_192"), new DetectorOptions(), Device.Cuda));
 
         Assert.StartsWith("run.device: cuda was asked for", e.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Pictures_of_any_proportions_get_the_boxes_that_they_get_alone()
+    {
+        string path = Models.PathOf("npm_nanodet_g_416"); // its size is open
+        using OnnxPersonDetector detector = OnnxPersonDetector.Load(path, new DetectorOptions());
+        using Mat whole = Models.Frame("vtest_0100.png");
+        (int Width, int Height)[] sizes = [(768, 576), (768, 300), (768, 200), (768, 100), (768, 400), (300, 576), (768, 576)]; // more sizes than are kept
+        Mat[] pictures = [.. sizes.Select(size => whole[new Rect(0, 0, size.Width, size.Height)].Clone())];
+
+        IReadOnlyList<IReadOnlyList<Detection>> together = detector.Detect(pictures);
+
+        for (int i = 0; i < pictures.Length; i++)
+        {
+            using OnnxPersonDetector fresh = OnnxPersonDetector.Load(path, new DetectorOptions());
+            Assert.Equal(fresh.Detect([pictures[i]])[0], together[i]);
+            pictures[i].Dispose();
+        }
+
+        Assert.InRange(together[0].Count(found => found.Score > 0.5f), 3, 20);
+        Assert.Equal(together[0], together[^1]);
     }
 
     [SkippableFact]

@@ -14,7 +14,7 @@ public sealed class TfjsGraphConverterTests : IDisposable
 
     // The outputs themselves are compared in ModelParityTests, as npm_nanodet_g_416.
     [SkippableFact]
-    public void Convert_makes_a_model_of_free_batch_size()
+    public void Convert_makes_a_model_of_free_batch_and_picture_size()
     {
         using OnnxPersonDetector detector = OnnxPersonDetector.Load(Models.PathOf("npm_nanodet_g_416"), new DetectorOptions { Batch = 5 });
         using Mat picture = Pictures.Room(100);
@@ -23,6 +23,7 @@ public sealed class TfjsGraphConverterTests : IDisposable
 
         Assert.Equal((5, DetectorLayout.Nanodet), (detector.Batch, detector.Layout));
         Assert.All(found, boxes => Assert.Equal(found[0], boxes));
+        Assert.Contains("640 pixels long in the picture's proportions", detector.Description, StringComparison.Ordinal);
     }
 
     [Fact]

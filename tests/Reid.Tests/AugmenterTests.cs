@@ -69,6 +69,26 @@ public sealed class AugmenterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Pictures_of_one_camera_share_its_colours_and_those_of_two_do_not()
+    {
+        AugmentationOptions levelsOnly = AugmentationOptions.Nothing with
+        {
+            Cameras = 3, ContrastProbability = 1, LightProbability = 1, ChannelProbability = 1, VeilProbability = 1, GammaProbability = 1, SaturationProbability = 1,
+        };
+        Augmenter augmenter = new(levelsOnly, _small, 11);
+        byte[] picture = Red(Pictures.Noise(24, 48, 7));
+
+        float[][] made = [.. Enumerable.Range(0, 9).Select(place => Made(augmenter, picture, 1, 2, place))];
+
+        Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(made[i], made[i + 3]));
+        Assert.NotEqual(made[0], made[1]);
+        Assert.NotEqual(made[1], made[2]);
+        Assert.NotEqual(made[0], Made(augmenter, picture, 1, 3, 0)); // the next batch has other cameras
+        Augmenter shifting = new(levelsOnly with { FlipProbability = 0.5 }, _small, 11); // what is no matter of colour stays each picture's own
+        Assert.Equal(2, Enumerable.Range(0, 20).Select(i => Made(shifting, picture, 1, 2, 3 * i)).Select(m => m[0]).Distinct().Count());
+    }
+
+    [Fact]
     public void The_crop_lies_anywhere_within_the_margin()
     {
         byte[] picture = new byte[3 * 27 * 54];

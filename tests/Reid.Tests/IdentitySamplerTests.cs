@@ -95,4 +95,24 @@ public sealed class IdentitySamplerTests
     }
 
     private static int[] Labels(int identities, int each) => [.. Enumerable.Range(0, identities * each).Select(i => i / each)];
+
+    [Fact]
+    public void People_of_a_batch_share_a_camera_and_half_of_their_pictures_are_from_it()
+    {
+        // 12 people with 2 pictures in each of 3 cameras: person p is seen by cameras p % 2, 2 and 3.
+        int[] labels = [.. Enumerable.Range(0, 72).Select(i => i / 6)];
+        int[] cameras = [.. Enumerable.Range(0, 72).Select(i => i % 3 == 0 ? i / 6 % 2 : 1 + (i % 3))];
+        IdentitySampler sampler = new(labels, 4, 4, 5, SamplerRule.SharedCamera, cameras);
+
+        IReadOnlyList<int[]> batches = sampler.Epoch(1);
+
+        Assert.Equal(3, batches.Count);
+        Assert.Equal(12, batches.SelectMany(b => b).Select(i => labels[i]).Distinct().Count());
+        Assert.All(batches, batch => Assert.All(batch.Chunk(4), own => Assert.Single(own.Select(i => labels[i]).Distinct())));
+        Assert.All(batches, batch => Assert.All(batch.Chunk(4), own => Assert.Equal(4, own.Distinct().Count())));
+        Assert.All(batches, batch => Assert.All(batch.Chunk(4), own => Assert.NotEqual(cameras[own[0]], cameras[own[1]])));
+        Assert.Single(batches[0].Where((_, at) => at % 2 == 0).Select(i => cameras[i]).Distinct()); // enough of them are there at first
+        Assert.Equal(batches, sampler.Epoch(1));
+        Assert.Throws<InvalidDataException>(() => new IdentitySampler(labels, 4, 4, 5, SamplerRule.SharedCamera));
+    }
 }

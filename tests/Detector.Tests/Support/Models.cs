@@ -37,5 +37,10 @@ internal static class Models
         return TestData.Shared("data", "models", "detectors", model + (model.Contains("u8s8", StringComparison.Ordinal) ? ".ort" : ".onnx"));
     }
 
+    /// <summary>The options under which the references of a model were made: the default's size is open, theirs was 416.</summary>
+    public static DetectorOptions OptionsOf(string model, DetectorOptions? options = null) => model == "npm_nanodet_g_416"
+        ? (options ?? new()) with { InputWidth = 416, InputHeight = 416 }
+        : options ?? new();
+
     public static Mat Frame(string name) => Cv2.ImRead(TestData.Shared("data", "models", "frames", name));
 }

@@ -20,7 +20,7 @@ public static class SampleRun
         Outcome = RunOutcome.Finished,
         StartedAt = Start.AddHours(3),
         Elapsed = TimeSpan.FromSeconds(41.5),
-        Detector = "nanodet-g-416@sha256:9c1f2ab4",
+        Detector = "nanodet-g@sha256:9c1f2ab4",
         ReidModel = "colour-layout@1",
         Device = "cpu (no CUDA driver on this machine)",
         Threshold = 0.72f,

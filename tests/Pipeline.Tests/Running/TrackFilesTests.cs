@@ -16,7 +16,7 @@ public sealed class TrackFilesTests : IDisposable
     [Fact]
     public void Boxes_go_into_a_file_a_segment_and_wait_until_their_track_is_believed()
     {
-        using (TrackFiles files = new(_folder.FullName))
+        using (TrackFiles files = new(_folder.FullName, TimeSpan.FromSeconds(2)))
         {
             Write(files, "day/a.mp4", 0, [Box(1, 0)]);
             Write(files, "day/a.mp4", 2, [Box(1, 1), Box(2, 0)]); // the second is never seen again
@@ -30,9 +30,25 @@ public sealed class TrackFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_gap_no_longer_than_allowed_is_filled_in_the_frames_that_were_analysed()
+    {
+        using (TrackFiles files = new(_folder.FullName, TimeSpan.FromSeconds(2)))
+        {
+            Write(files, "a.mp4", 0, [Box(1, 1)]);
+            Write(files, "a.mp4", 2, [], seconds: 1);
+            Write(files, "a.mp4", 8, [Box(1, 1, 18)], seconds: 2);
+            Write(files, "a.mp4", 10, [], seconds: 3);
+            Write(files, "a.mp4", 12, [Box(1, 1, 20)], seconds: 5); // too late
+        }
+
+        Assert.Equal(
+            "1,1,10,20,30,40,0.9,-1,-1,-1\n9,1,18,20,30,40,0.9,-1,-1,-1\n3,1,12,20,30,40,0.9,-1,-1,-1\n13,1,20,20,30,40,0.9,-1,-1,-1\n", Read("hall/a.mp4.txt"));
+    }
+
+    [Fact]
     public void A_live_camera_leaves_no_file()
     {
-        using TrackFiles files = new(_folder.FullName);
+        using TrackFiles files = new(_folder.FullName, TimeSpan.FromSeconds(2));
 
         Write(files, "hall", 0, [Box(1, 1)], CameraKind.Live);
 
@@ -41,13 +57,13 @@ public sealed class TrackFilesTests : IDisposable
 
     private string Read(string file) => File.ReadAllText(Path.Combine(_folder.FullName, file)).ReplaceLineEndings("\n");
 
-    private static TrackedBox Box(int key, int number) =>
-        new(key, number, number == 0 ? TrackState.Tentative : TrackState.Confirmed, 0, new Box(10, 20, 30, 40), 0.9f);
+    private static TrackedBox Box(int key, int number, float x = 10) =>
+        new(key, number, number == 0 ? TrackState.Tentative : TrackState.Confirmed, 0, new Box(x, 20, 30, 40), 0.9f);
 
-    private static void Write(TrackFiles files, string segment, long number, TrackedBox[] boxes, CameraKind kind = CameraKind.Recorded)
+    private static void Write(TrackFiles files, string segment, long number, TrackedBox[] boxes, CameraKind kind = CameraKind.Recorded, double seconds = 0)
     {
         Segment of = new(new Camera("hall", "Hall", kind), "file", segment, 0, "digest", s_start, TimeSource.FileName);
-        using Frame frame = new(of, number, TimeSpan.Zero, s_start, new Mat(1, 1, MatType.CV_8UC3));
+        using Frame frame = new(of, number, TimeSpan.Zero, s_start.AddSeconds(seconds), new Mat(1, 1, MatType.CV_8UC3));
         files.Write(frame, boxes);
     }
 }
