@@ -56,6 +56,7 @@ internal static class CommandLine
             new ModelExportCommand(),
             new ModelVerifyCommand(),
             new ModelAverageCommand(),
+            new ModelWccnCommand(),
         },
         new Command("people", "Rendered people to train on.")
         {

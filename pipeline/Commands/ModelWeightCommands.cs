@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
 using Pipeline.Reid.Networks;
@@ -153,6 +154,91 @@ internal sealed class ModelAverageCommand : PipelineCommand
         long bytes = new FileInfo(to).Length;
         await call.Output.WriteLineAsync(call.Json ? SummaryJson.Line(new { path = to, of = from, bytes }) : $"{to}: mean of {from.Length}, {DataTable.Show(bytes)} bytes");
         return ExitCode.Fine;
+    }
+}
+
+/// <summary><c>pipeline model wccn</c>.</summary>
+internal sealed class ModelWccnCommand : PipelineCommand
+{
+    private readonly Argument<string> _from = new("weights") { Description = "Weights of a re-id network, .safetensors." };
+
+    private readonly Option<string> _features = new("--features")
+    {
+        Description = "What 'pipeline embed FOLDER --reid-model weights' wrote of a folder person/camera/picture: people that the network may learn from.", HelpName = "FILE", Required = true,
+    };
+
+    private readonly Option<double> _shrinkage = new("--shrinkage")
+    {
+        Description = "How many times the mean variance is added to every direction's, above 0; more changes less.", DefaultValueFactory = _ => 10,
+    };
+
+    private readonly Option<string> _to = new("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
+
+    /// <summary>Makes the command.</summary>
+    public ModelWccnCommand()
+        : base("wccn", "Adds a matrix that plays down how features of one person differ between pictures (within-class covariance normalisation).")
+    {
+        Add(_from);
+        Add(_features);
+        Add(_shrinkage);
+        Add(_to);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "pipeline embed people --reid-model mean.safetensors --output people.safetensors",
+        "pipeline model wccn mean.safetensors --features people.safetensors --output wccn.safetensors",
+    ];
+
+    /// <inheritdoc/>
+    public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
+    {
+        (string from, string to, double shrinkage) = (call.Get(_from)!, call.Get(_to)!, call.Get(_shrinkage)); // the files are required
+        WeightPaths.Check(from, to, ".safetensors");
+        if (shrinkage is not (> 0 and <= 1e6))
+        {
+            throw new InvalidDataException(FormattableString.Invariant($"--shrinkage: above 0, got {shrinkage}. 10 is usual."));
+        }
+
+        WeightFile weights = WeightFile.Read(from);
+        ReidNetwork network = NetworkRecogniser.Recognise(weights);
+        (string[] people, float[] features) = LabelledFeatures(call.Get(_features)!, network);
+        float[] matrix = WithinPersonCovariance.Whitening(features, people, shrinkage);
+        OrderedDictionary<string, WeightTensor> tensors = new(weights.Tensors)
+        {
+            [$"{ReidNetwork.MetricKey}.weight"] = WeightTensor.Of([network.FeatureLength, network.FeatureLength], matrix),
+        };
+        SafetensorsFile.Write(to, tensors, weights.Metadata);
+        int persons = people.Distinct().Count();
+        await call.Output.WriteLineAsync(call.Json
+            ? SummaryJson.Line(new { path = to, pictures = people.Length, people = persons, shrinkage, bytes = new FileInfo(to).Length })
+            : $"{to}: measured on {people.Length} pictures of {persons} people, {DataTable.Show(new FileInfo(to).Length)} bytes");
+        return ExitCode.Fine;
+    }
+
+    private static (string[] People, float[] Features) LabelledFeatures(string path, ReidNetwork network)
+    {
+        WeightPaths.Exists(path);
+        if (network.ServedBeforeNeck || network.Metric is not null)
+        {
+            throw new InvalidDataException($"{network.Name} {(network.Metric is null ? "is served before its neck" : "has such a matrix already")}: there is no place for one. Give weights as a training leaves them, of another network than adaptive-r50.");
+        }
+
+        WeightFile file = WeightFile.Read(path);
+        if (!file.Tensors.TryGetValue("features", out WeightTensor? features) || features.Shape is not [long rows, long columns]
+            || !file.Metadata.TryGetValue("names", out string? written) || JsonSerializer.Deserialize<string[]>(written) is not { } names || names.Length != rows)
+        {
+            throw new InvalidDataException($"'{path}': no features with the names of their pictures. Make them with 'pipeline embed'.");
+        }
+
+        if (columns != network.FeatureLength || !file.Metadata.GetValueOrDefault("model_id", "").StartsWith(network.Name, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"'{path}': features of {columns} numbers by {file.Metadata.GetValueOrDefault("model_id", "an unknown network")}, the weights are those of {network.Name} with {network.FeatureLength}. Embed with these weights.");
+        }
+
+        return ([.. names.Select(name => name.Split('/')[0])], features.ToSingles());
     }
 }
 

@@ -13,11 +13,18 @@ internal sealed class CameraFeed
     /// <param name="publisher">Where to.</param>
     /// <param name="plan">The cameras.</param>
     /// <param name="progress">How far they are.</param>
-    public CameraFeed(MqttPublisher publisher, IngestPlan plan, IReadOnlyList<CameraProgress> progress)
+    /// <param name="time">The clock; null for the system's.</param>
+    public CameraFeed(MqttPublisher publisher, IngestPlan plan, IReadOnlyList<CameraProgress> progress, TimeProvider? time = null)
     {
         _publisher = publisher;
         Dictionary<string, CameraProgress> counted = progress.ToDictionary(camera => camera.Camera.Id, StringComparer.Ordinal);
-        publisher.SetCounters(id => new CameraCounters(counted[id].Dropped, counted[id].DecodeErrors, counted[id].Reached));
+        FrameRates rates = new(time ?? TimeProvider.System);
+        publisher.SetCounters(id =>
+        {
+            CameraProgress camera = counted[id];
+            (double? fpsIn, double? fpsProcessed) = rates.Of(id, camera.Decoded, camera.Analysed);
+            return new CameraCounters(fpsIn, fpsProcessed, camera.Dropped, camera.DecodeErrors, camera.Reached);
+        });
         _plans = plan.Cameras.ToDictionary(camera => camera.Camera.Id, StringComparer.Ordinal);
         foreach (CameraPlan camera in plan.Cameras)
         {

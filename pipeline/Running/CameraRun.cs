@@ -46,7 +46,8 @@ internal sealed class CameraRun
         Feed = session.Publisher is { } publisher ? new CameraFeed(publisher, plan, _ingest.Progress) : null;
         meters.Decode.Dropped = () => _ingest.Progress.Sum(camera => camera.Dropped);
         _detect = new DetectStage(models.Detector, detector);
-        _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks, settings.Value.Tracker.Offline.MaxFilledGap) : null;
+        TimeSpan filled = _given is null ? settings.Value.Tracker.Offline.MaxFilledGap : TimeSpan.Zero; // to given boxes none are added
+        _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks, filled) : null;
         _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged) { Followed = _tracks is null ? null : _tracks.Write };
         session.Observer.Committed += OnCommitted;
     }

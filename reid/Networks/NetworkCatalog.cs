@@ -26,8 +26,10 @@ public static class NetworkCatalog
     /// <param name="stripes">The stripes of a compact network's feature; four of 128 beside a whole of 256 when left out.</param>
     /// <param name="clip">The widths of a head for clips; none when left out.</param>
     /// <param name="blackPoint">What a compact network takes for black; <see cref="CompactShape.BlackPoint"/>'s default when left out.</param>
+    /// <param name="metric">Whether there is a <see cref="ReidNetwork.Metric"/>.</param>
     /// <exception cref="ArgumentException">There is no such network, or the input does not suit it.</exception>
-    public static ReidNetwork Create(string name, int height = 256, int width = 128, int classes = 0, StripeShape? stripes = null, TemporalShape? clip = null, double? blackPoint = null)
+    public static ReidNetwork Create(
+        string name, int height = 256, int width = 128, int classes = 0, StripeShape? stripes = null, TemporalShape? clip = null, double? blackPoint = null, bool metric = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (name == Adaptive)
@@ -42,10 +44,10 @@ public static class NetworkCatalog
                 if (name == $"{attention}-{trunk}")
                 {
                     return trunk.StartsWith(Compact, StringComparison.Ordinal)
-                        ? CreateCompact(name, height, width, classes, Shape(trunk, halves, blackPoint), stripes, clip)
+                        ? CreateCompact(name, height, width, classes, Shape(trunk, halves, blackPoint), stripes, clip, metric)
                         : new ReidNetwork(
                             name, height, width, classes,
-                            parts => new ResNetTrunk(parts, new ResNetShape { Ibn = trunk == "r50-ibn" }, height, width, halves), clip: clip);
+                            parts => new ResNetTrunk(parts, new ResNetShape { Ibn = trunk == "r50-ibn" }, height, width, halves), clip: clip, metric: metric);
                 }
             }
         }
@@ -55,9 +57,9 @@ public static class NetworkCatalog
 
     /// <summary>The compact network of a shape.</summary>
     internal static ReidNetwork CreateCompact(
-        string name, int height, int width, int classes, CompactShape shape, StripeShape? stripes = null, TemporalShape? clip = null) => new(
+        string name, int height, int width, int classes, CompactShape shape, StripeShape? stripes = null, TemporalShape? clip = null, bool metric = false) => new(
         name, height, width, classes, parts => new CompactTrunk(parts, height, width, shape),
-        (parts, trunk) => new StripeHead(parts, trunk.Channels, height / 16, stripes ?? new StripeShape()), clip);
+        (parts, trunk) => new StripeHead(parts, trunk.Channels, height / 16, stripes ?? new StripeShape()), clip, metric: metric);
 
     // Its pictures as in the published code: caffe's, blue first, resized by OpenCV.
     private static ReidNetwork CreateAdaptive(int height, int width, int classes) => new(

@@ -27,6 +27,7 @@ public static class NetworkRecogniser
         halves |= tensors.ContainsKey("backbone.rga_att1.gx_spatial.0.weight") ? RgaHalves.Spatial : 0;
         halves |= tensors.ContainsKey("backbone.rga_att1.gx_channel.0.weight") ? RgaHalves.Channel : 0;
         int classes = (tensors.TryGetValue("cls.weight", out WeightTensor? classifier) || tensors.TryGetValue("cls.0.weight", out classifier)) && classifier.Shape.Count == 2 ? (int)classifier.Shape[0] : 0;
+        bool metric = tensors.ContainsKey($"{ReidNetwork.MetricKey}.weight");
         string attention = NetworkCatalog.AttentionName(halves);
         (int height, int width) = InputSize(file, tensors, halves);
         try
@@ -38,7 +39,7 @@ public static class NetworkRecogniser
             {
                 string trunk = tensors.ContainsKey("backbone.features.14.conv.0.0.weight") ? "compact" : "compact-96";
                 string ibn = tensors.ContainsKey("backbone.features.2.conv.0.1.IN.weight") ? "-ibn" : "";
-                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(tensors), clip, BlackPoint(file));
+                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(tensors), clip, BlackPoint(file), metric);
             }
 
             if (tensors.ContainsKey("regional.layer4.0.conv1.weight"))
@@ -64,7 +65,7 @@ public static class NetworkRecogniser
             return new ReidNetwork(
                 $"{attention}-{resnet}", height, width, classes,
                 parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(tensors, stage, channels, rows, columns)),
-                clip: clip);
+                clip: clip, metric: metric);
         }
         catch (ArgumentException e)
         {

@@ -9,6 +9,9 @@ public sealed record Branch(int Start, int Length, Classifier? Classifier);
 /// <summary>A network from picture to feature: trunk, head, batch normalisation neck, and the classifier of training.</summary>
 public sealed class ReidNetwork
 {
+    /// <summary>Key of <see cref="Metric"/> in weight files.</summary>
+    public const string MetricKey = "metric";
+
     private readonly IHead _head;
 
     /// <summary>Puts a network together.</summary>
@@ -20,9 +23,10 @@ public sealed class ReidNetwork
     /// <param name="head">Makes the head from the trunk, in the same way; global average pooling when left out.</param>
     /// <param name="clip">The widths of a head for clips, when the network is to have one.</param>
     /// <param name="preprocessing">How pictures are prepared; as the trunk says when left out.</param>
+    /// <param name="metric">Whether the feature after the neck goes through a matrix before people are compared by it.</param>
     public ReidNetwork(
         string name, int height, int width, int classes, Func<PartList, ITrunk> trunk, Func<PartList, ITrunk, IHead>? head = null,
-        TemporalShape? clip = null, Preprocessing? preprocessing = null)
+        TemporalShape? clip = null, Preprocessing? preprocessing = null, bool metric = false)
     {
         ArgumentNullException.ThrowIfNull(trunk);
         if (height < 32 || width < 32 || height % 16 != 0 || width % 16 != 0)
@@ -38,6 +42,7 @@ public sealed class ReidNetwork
         _head = head is null ? new MeanHead(Trunk.Channels) : head(parts, Trunk);
         Clip = clip is null ? null : new TemporalHead(parts, Trunk.Channels, height / 16, width / 16, clip);
         Neck = parts.Add(_head.Neck("feat_bn"));
+        Metric = metric ? parts.Add(new Projection(MetricKey, _head.Length, _head.Length)) : null;
         Preprocessing = (preprocessing ?? Trunk.Preprocessing) with { Height = height, Width = width };
         Branches = [.. _head.Branches.Select((length, i) => new Branch(
             _head.Branches.Take(i).Sum(), length,
@@ -68,6 +73,9 @@ public sealed class ReidNetwork
 
     /// <summary>The normalisation between the feature of the triplet loss and that of the classifier.</summary>
     public BatchNorm Neck { get; }
+
+    /// <summary>The matrix behind the neck that people are compared through (<see cref="WithinPersonCovariance"/>); null when there is none. Training knows nothing of it.</summary>
+    public Projection? Metric { get; }
 
     /// <summary>The classifier; null when the network is for features only, or has one for each of several <see cref="Branches"/>.</summary>
     public Classifier? Classifier => Branches.Count == 1 ? Branches[0].Classifier : null;
@@ -103,11 +111,18 @@ public sealed class ReidNetwork
         return ops.Normalise(Neck, pooled);
     }
 
+    /// <summary>The feature after the neck to what people are compared by, unless that is the one before it: through <see cref="Metric"/>, where there is one.</summary>
+    public T Compared<T>(IOperations<T> ops, T normalised)
+    {
+        ArgumentNullException.ThrowIfNull(ops);
+        return Metric is null ? normalised : ops.Project(Metric, normalised);
+    }
+
     /// <summary>Multiplications of one picture, additions with them counted as one (GMAC = this over 10⁹).</summary>
     public long CountMultiplications()
     {
         MultiplicationCounter counter = new();
-        _ = Normalised(counter, Pooled(counter, [3, Height, Width]));
+        _ = Compared(counter, Normalised(counter, Pooled(counter, [3, Height, Width])));
         return counter.Total;
     }
 }

@@ -45,7 +45,7 @@ public sealed class TorchNetwork : nn.Module<Tensor, Tensor>
 
     /// <summary>The feature that people are compared by.</summary>
     /// <param name="pooled">The feature before the neck.</param>
-    public Tensor Served(Tensor pooled) => Definition.ServedBeforeNeck ? pooled : Normalised(pooled);
+    public Tensor Served(Tensor pooled) => Definition.ServedBeforeNeck ? pooled : Definition.Compared(_operations, Normalised(pooled));
 
     /// <summary>The feature after the neck to the scores of the training identities.</summary>
     /// <exception cref="InvalidOperationException">The network has no classifier, or several.</exception>

@@ -79,10 +79,10 @@ public static class ModelFiles
         graph.Inputs.Add(("images", [-1, 3, network.Height, network.Width]));
         string map = network.Map(operations, "images");
         string pooled = network.PooledFrom(operations, map);
-        string normalised = network.Normalised(operations, pooled);
+        string compared = network.Compared(operations, network.Normalised(operations, pooled));
         feature ??= network.ServedBeforeNeck ? NetworkFeature.BeforeNeck : NetworkFeature.AfterNeck;
         string chosen = feature == NetworkFeature.AfterNeck ? "feat" : "feat_";
-        foreach ((string name, string value) in new[] { ("feat", normalised), ("feat_", pooled) }.OrderBy(o => o.Item1 != chosen))
+        foreach ((string name, string value) in new[] { ("feat", compared), ("feat_", pooled) }.OrderBy(o => o.Item1 != chosen))
         {
             graph.Rename(value, name);
             graph.Outputs.Add((name, [-1, network.FeatureLength]));

@@ -83,7 +83,7 @@ public static class ModelVerification
         torchNetwork.eval();
         Tensor map = network.Map(operations!, tensor(images, [Pictures, 3, network.Height, network.Width]));
         Tensor pooled = network.PooledFrom(operations!, map);
-        Dictionary<string, float[]> outputs = new() { ["feat"] = Values(torchNetwork.Normalised(pooled)), ["feat_"] = Values(pooled) };
+        Dictionary<string, float[]> outputs = new() { ["feat"] = Values(network.Compared(operations!, torchNetwork.Normalised(pooled))), ["feat_"] = Values(pooled) };
         if (network.Clip is not null)
         {
             outputs[ModelMetadata.ClipTaps] = Values(network.Clip.Apply(operations!, map));

@@ -38,10 +38,12 @@ public sealed record PictureQuality(double Brightness, double Blur, bool Frozen,
 public sealed record Drift(double Score, string State, string Baseline);
 
 /// <summary>A camera's counters, which move without any change of its state.</summary>
+/// <param name="FpsIn">Frames a second that are decoded, of late; null while not known.</param>
+/// <param name="FpsProcessed">Frames a second that are analysed, of late; null while not known.</param>
 /// <param name="FramesDropped">Frames skipped because the pipeline was behind.</param>
 /// <param name="DecodeErrors">Frames or segments that could not be decoded.</param>
 /// <param name="LastFrameAt">Capture time of the newest frame; null before the first.</param>
-public sealed record CameraCounters(long FramesDropped, long DecodeErrors, DateTimeOffset? LastFrameAt);
+public sealed record CameraCounters(double? FpsIn, double? FpsProcessed, long FramesDropped, long DecodeErrors, DateTimeOffset? LastFrameAt);
 
 /// <summary>The host's part of <c>R/camera/{camera}/status</c> (mqtt.md 3.3); since when, people in view and the counters are added by the publisher. Null means not known.</summary>
 public sealed record CameraStatus
@@ -57,12 +59,6 @@ public sealed record CameraStatus
 
     /// <summary>Where its frames come from.</summary>
     public required CameraSource Source { get; init; }
-
-    /// <summary>Frames a second that come.</summary>
-    public double? FpsIn { get; init; }
-
-    /// <summary>Frames a second that are analysed.</summary>
-    public double? FpsProcessed { get; init; }
 
     /// <summary>Camera's clock minus ours, for live cameras.</summary>
     public long? ClockOffsetMs { get; init; }

@@ -259,7 +259,7 @@ public sealed class MqttPublisherTests
     {
         await using LocalBroker broker = await Mosquitto.StartAsync();
         using Inbox inbox = await Inbox.OpenAsync(broker.Port);
-        CameraCounters counters = new(0, 0, null);
+        CameraCounters counters = new(null, null, 0, 0, null);
         await using Running running = await Running.StartAsync(Program.Options(broker.Port), new MemoryOutbox(), first: publisher =>
         {
             publisher.SetCounters(_ => counters);
@@ -267,9 +267,9 @@ public sealed class MqttPublisherTests
         });
         await inbox.WaitAsync(all => all.Any(message => Says(message, "\"frames_dropped\":0,\"decode_errors\":0,")));
 
-        counters = new CameraCounters(37, 3, DateTimeOffset.UnixEpoch);
+        counters = new CameraCounters(4.2, 4.1, 37, 3, DateTimeOffset.UnixEpoch);
         running.Publisher.SetCamera(Running.Camera("dock", CameraState.Degraded));
-        await inbox.WaitAsync(all => all.Any(message => Says(message, "\"people_in_view\":2") && Says(message, "\"frames_dropped\":37,\"decode_errors\":3,\"last_frame_at\":\"1970-01-01T00:00:00.000Z\"")));
+        await inbox.WaitAsync(all => all.Any(message => Says(message, "\"people_in_view\":2") && Says(message, "\"fps_in\":4.2,\"fps_processed\":4.1,") && Says(message, "\"frames_dropped\":37,\"decode_errors\":3,\"last_frame_at\":\"1970-01-01T00:00:00.000Z\"")));
         running.Publisher.SetCamera(Running.Camera("dock", CameraState.Offline));
 
         await inbox.WaitAsync(all => all.Any(message => Says(message, "\"people_in_view\":0") && Says(message, "\"state\":\"offline\"")));

@@ -188,6 +188,25 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
     }
 
     [SkippableFact]
+    public void A_matrix_behind_the_neck_is_recognised_and_served()
+    {
+        Libtorch.Require(threads: 2);
+        ReidNetwork plain = NetworkCatalog.Create("baseline-compact-96", 64, 32);
+        ReidNetwork network = NetworkCatalog.Create("baseline-compact-96", 64, 32, metric: true);
+        IReadOnlyDictionary<string, WeightTensor> weights = NetworkWeights.Seeded(network, seed: 3);
+        using TemporaryFile file = new("metric.safetensors");
+        SafetensorsFile.Write(file.Path, weights, new Dictionary<string, string> { ["input_height"] = "64", ["input_width"] = "32" });
+        float[] images = Golden.Images("metric", 2, 64, 32, block: 8);
+
+        Assert.NotNull(NetworkRecogniser.Recognise(WeightFile.Read(file.Path)).Metric);
+        (float[] features, _) = Features(network, weights, images, 2);
+        table.Compare(output, "matrix behind the neck, ONNX Runtime against libtorch", features, Serve(network, weights, images, 2)["feat"], 1e-4, ofScale: true);
+        (float[] before, _) = Features(plain, weights, images, 2);
+        Assert.NotEqual(before, features);
+        Assert.Equal(plain.CountMultiplications() + ((long)plain.FeatureLength * plain.FeatureLength), network.CountMultiplications());
+    }
+
+    [SkippableFact]
     public void A_clip_feature_in_training_is_the_one_that_is_served()
     {
         Libtorch.Require(threads: 2);
@@ -315,7 +334,7 @@ public sealed class NetworkTests(ParityTable table, ITestOutputHelper output)
         using TorchNetwork torchNetwork = new(network, weights, (root, parts, values) => operations = new TorchOperations(root, parts, values));
         torchNetwork.eval();
         Tensor map = network.Map(operations!, tensor(images, [count, 3, network.Height, network.Width]));
-        return (torchNetwork.Normalised(network.PooledFrom(operations!, map)).Values(), network.Clip?.Apply(operations!, map).Values() ?? []);
+        return (network.Compared(operations!, torchNetwork.Normalised(network.PooledFrom(operations!, map))).Values(), network.Clip?.Apply(operations!, map).Values() ?? []);
     }
 
     private static (float[] Features, OrderedDictionary<string, WeightTensor> After) TrainedFeatures(
