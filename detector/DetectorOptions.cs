@@ -107,7 +107,7 @@ public sealed record DetectorOptions
 
     /// <summary>
     /// Width of the input in pixels, 0 or 32 to 4096, for a model that leaves it open. 0, the default: the model's own, or each picture's proportions with a longer
-    /// side of 640. With NanoDet-G, the default detector, 416 x 416 takes about two thirds of the time and misses more of small people.
+    /// side of 640. With NanoDet-G, the default detector, 416 x 416 takes less than half of the time and misses more of small people.
     /// </summary>
     public int InputWidth { get; init; }
 

@@ -10,8 +10,8 @@ namespace Pipeline.Detector.Conversion;
 public sealed record TfjsFacts(IReadOnlyDictionary<string, int> Operators, IReadOnlyList<string> Outputs, long Parameters, IReadOnlyList<string> Unknown);
 
 /// <summary>
-/// Turns a TensorFlow.js graph model into an ONNX model (opset 18) of free batch size. It knows the operators of NanoDet-G and refuses
-/// others by name. Convolutions of TensorFlow have their channels last, ONNX's come second: each is set between two transposes, and two
+/// Turns a TensorFlow.js graph model into an ONNX model (opset 18) of free batch and picture size. It knows the operators of NanoDet-G and refuses
+/// others by name. Sizes that the model holds as constants (of a resizing, of a list of cells) become shares of the picture's. Convolutions of TensorFlow have their channels last, ONNX's come second: each is set between two transposes, and two
 /// transposes that undo each other are never written.
 /// </summary>
 public sealed class TfjsGraphConverter
@@ -146,18 +146,20 @@ public sealed class TfjsGraphConverter
         ["SparseToDense"] = SparseToDense,
     };
 
+    // 0 where nothing of the picture goes in.
     private long Stride(TfjsNode node) => node.Operator switch
     {
         "Placeholder" => 1,
-        "ResizeBilinear" => _picture[0] / Constant(node.Inputs[1]).Whole[0],
+        "ResizeBilinear" => _picture.Length > 0 ? _picture[0] / Math.Max(1, Constant(node.Inputs[1]).Whole[0]) : 0,
         _ => node.Inputs.Select(input => _strides.GetValueOrDefault(Whole(input))).DefaultIfEmpty().Max() * (node.Operator is "Conv2D" or "MaxPool" ? node.Numbers("strides")[1] : 1),
     };
 
     private void Placeholder(TfjsNode node)
     {
         long[] sizes = node.Sizes();
-        _picture = sizes[2..];
-        _graph.AddInput(node.Name, [sizes[0], sizes[1], -1, -1]);
+        bool picture = sizes is [_, 3, > 0, > 0];
+        _picture = picture ? sizes[2..] : _picture;
+        _graph.AddInput(node.Name, picture ? [sizes[0], 3, -1, -1] : sizes);
         _values[node.Name] = node.Name;
     }
 
@@ -244,7 +246,9 @@ public sealed class TfjsGraphConverter
     {
         string mode = node.Flag("align_corners") ? "align_corners" : node.Flag("half_pixel_centers") ? "half_pixel" : "asymmetric";
         string y = New();
-        float scale = (float)_strides[Whole(node.Inputs[0])] / _strides[node.Name];
+        float scale = _strides[node.Name] > 0
+            ? (float)_strides[Whole(node.Inputs[0])] / _strides[node.Name]
+            : throw new InvalidDataException($"cannot convert the node {node.Name}: what it resizes is not made of a picture [n, 3, height, width].");
         _graph.Add(new(
             "Resize",
             [Transposed(Value(node.Inputs[0]), ToChannelsFirst), "", Floats([scale, scale], [2])],
@@ -259,7 +263,7 @@ public sealed class TfjsGraphConverter
     {
         long[] shape = Constant(node.Inputs[1]).Whole;
         long stride = _strides[Whole(node.Inputs[0])];
-        long cells = _picture[0] / stride * (_picture[1] / stride);
+        long cells = stride > 0 && _picture.Length > 0 ? _picture[0] / stride * (_picture[1] / stride) : 0; // of a map; 0 is no size
         Emit(node.Name, "Reshape", [Value(node.Inputs[0]), Numbers([0, .. shape[1..].Select(size => size == cells ? -1 : size)])]); // 0 keeps the batch
     }
 

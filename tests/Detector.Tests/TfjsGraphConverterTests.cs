@@ -48,6 +48,16 @@ public sealed class TfjsGraphConverterTests : IDisposable
     }
 
     [Fact]
+    public void Convert_refuses_to_resize_what_is_no_picture()
+    {
+        string json = Write("""{"name":"out","op":"ResizeBilinear","input":["in","size"]},{"name":"in","op":"Placeholder"},{"name":"size","op":"Const"}""");
+
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => TfjsGraphConverter.Convert(json, Onnx));
+
+        Assert.Contains("what it resizes is not made of a picture", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Convert_names_a_missing_weight_file()
     {
         string json = Write("""{"name":"out","op":"Placeholder"}""", weights: """{"paths":["w.bin"],"weights":[]}""");

@@ -28,7 +28,7 @@ public sealed class HostileInputTests : IDisposable
         JsonElement problem = Assert.Single(summary.GetProperty("problems").EnumerateArray());
         Assert.Equal("left", problem.GetProperty("camera").GetString());
         Assert.Matches(@"^\d+ tracklets stay without identity: the model root@sha256:[0-9a-f]{8} gives NaN or infinity for ", problem.GetProperty("text").GetString());
-        string[] seenAt = [.. Results.Events(_footage.In("out")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("camera").GetString()!).Distinct()];
+        string[] seenAt = [.. Results.Events(_footage.In("out")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("camera").GetString()).OfType<string>().Distinct()]; // a merge has no camera
         Assert.Equal(["right"], seenAt);
         JsonElement.ArrayEnumerator cameras = summary.GetProperty("cameras").EnumerateArray();
         Assert.All(cameras, camera => Assert.True(camera.GetProperty("tracklets").GetInt32() > 0, told)); // kept, though nobody knows whose they are
