@@ -11,8 +11,8 @@ public sealed record TfjsFacts(IReadOnlyDictionary<string, int> Operators, IRead
 
 /// <summary>
 /// Turns a TensorFlow.js graph model into an ONNX model (opset 18) of free batch and picture size. It knows the operators of NanoDet-G and refuses
-/// others by name. Sizes that the model holds as constants (of a resizing, of a list of cells) become shares of the picture's. Convolutions of TensorFlow have their channels last, ONNX's come second: each is set between two transposes, and two
-/// transposes that undo each other are never written.
+/// others by name. Sizes that the model holds as constants (of a resizing, of a list of cells) become shares of the picture's. Convolutions of
+/// TensorFlow have their channels last, ONNX's come second: each is set between two transposes, and two transposes that undo each other are never written.
 /// </summary>
 public sealed class TfjsGraphConverter
 {
@@ -264,7 +264,7 @@ public sealed class TfjsGraphConverter
         long[] shape = Constant(node.Inputs[1]).Whole;
         long stride = _strides[Whole(node.Inputs[0])];
         long cells = stride > 0 && _picture.Length > 0 ? _picture[0] / stride * (_picture[1] / stride) : 0; // of a map; 0 is no size
-        Emit(node.Name, "Reshape", [Value(node.Inputs[0]), Numbers([0, .. shape[1..].Select(size => size == cells ? -1 : size)])]); // 0 keeps the batch
+        Emit(node.Name, "Reshape", [Value(node.Inputs[0]), Numbers(shape is [1, .. long[] rest] ? [0, .. rest.Select(size => size == cells ? -1 : size)] : shape)]); // 0 keeps the batch
     }
 
     private void Split(TfjsNode node)

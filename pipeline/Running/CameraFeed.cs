@@ -13,12 +13,11 @@ internal sealed class CameraFeed
     /// <param name="publisher">Where to.</param>
     /// <param name="plan">The cameras.</param>
     /// <param name="progress">How far they are.</param>
-    /// <param name="time">The clock; null for the system's.</param>
-    public CameraFeed(MqttPublisher publisher, IngestPlan plan, IReadOnlyList<CameraProgress> progress, TimeProvider? time = null)
+    public CameraFeed(MqttPublisher publisher, IngestPlan plan, IReadOnlyList<CameraProgress> progress)
     {
         _publisher = publisher;
         Dictionary<string, CameraProgress> counted = progress.ToDictionary(camera => camera.Camera.Id, StringComparer.Ordinal);
-        FrameRates rates = new(time ?? TimeProvider.System);
+        FrameRates rates = new(TimeProvider.System);
         publisher.SetCounters(id =>
         {
             CameraProgress camera = counted[id];

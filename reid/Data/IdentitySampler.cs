@@ -95,10 +95,16 @@ public sealed class IdentitySampler
         return _steps > 0 && batches.Count > _steps ? batches[.._steps] : batches;
     }
 
-    private List<int[]> Once(ref SeededRandom random)
+    private int[] Shuffled(ref SeededRandom random)
     {
         int[] order = [.. Enumerable.Range(0, _pictures.Length)];
         random.Shuffle(order.AsSpan());
+        return order;
+    }
+
+    private List<int[]> Once(ref SeededRandom random)
+    {
+        int[] order = Shuffled(ref random);
         List<int[]> batches = [];
         for (int first = 0; first + People <= order.Length; first += People)
         {
@@ -133,9 +139,7 @@ public sealed class IdentitySampler
 
     private List<int[]> Shared(ref SeededRandom random)
     {
-        int[] order = [.. Enumerable.Range(0, _pictures.Length)];
-        random.Shuffle(order.AsSpan());
-        List<int> left = [.. order];
+        List<int> left = [.. Shuffled(ref random)];
         List<int[]> batches = [];
         while (left.Count >= People)
         {
