@@ -15,7 +15,11 @@ public sealed record Crop(Picture Picture, DateTimeOffset CapturedAt, float Qual
 /// <summary>The crops of one clip under an opaque key. A set without crops passes through the stage in its place, unembedded.</summary>
 /// <param name="Key">Whatever the sender wants back with the feature; never looked at here.</param>
 /// <param name="Crops">Crops in capture-time order; may be empty.</param>
-public sealed record CropSet(object Key, IReadOnlyList<Crop> Crops);
+/// <param name="Part">
+/// Gives the key of the part that some of the crops show, where crops that turn out to be of several people, one after the other, may be told apart;
+/// null where all belong together whatever they show.
+/// </param>
+public sealed record CropSet(object Key, IReadOnlyList<Crop> Crops, Func<Range, object>? Part = null);
 
 /// <summary>What became of a <see cref="CropSet"/>.</summary>
 /// <param name="Key">The set's key.</param>

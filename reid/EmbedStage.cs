@@ -2,7 +2,10 @@ using System.Threading.Channels;
 
 namespace Pipeline.Reid;
 
-/// <summary>Crop sets in, clip features out, in the same order. Embeds the crops of several sets together.</summary>
+/// <summary>
+/// Crop sets in, clip features out, in the same order: one of each, or of each part where a set is cut (<see cref="ClipBreaks"/>). Embeds the crops of
+/// several sets together.
+/// </summary>
 /// <remarks>
 /// A batch is closed when it is full, when a set without crops comes (those carry the progress of the cameras, and nothing must wait behind
 /// them), and when no set is ready: a tracklet is never held back for company. What is in a batch has no influence on any result, because an
@@ -21,6 +24,9 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
 
     /// <summary>Crops left out so far because the model gave NaN or infinity for them.</summary>
     public long UnusableCrops { get; private set; }
+
+    /// <summary>Cuts made in sets so far.</summary>
+    public long Cuts { get; private set; }
 
     /// <summary>Told of every set whose crops all went this way, so that it has no vector; on the stage's thread.</summary>
     public Action<ClipFeature>? Refused { get; init; }
@@ -76,9 +82,12 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
         int from = 0;
         foreach (CropSet set in _waiting)
         {
-            ClipFeature feature = Pool(set, from);
+            foreach (Range part in Parts(set, from))
+            {
+                await output.WriteAsync(Pool(set, part, from), cancellationToken); // waits while the next stage is behind
+            }
+
             from += set.Crops.Count;
-            await output.WriteAsync(feature, cancellationToken); // waits while the next stage is behind
         }
 
         _waiting.Clear();
@@ -108,28 +117,49 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
         embedder.Embed(_pictures, embeddings, _taps.AsSpan(0, 3 * _pictures.Count));
     }
 
-    /// <param name="set">The set.</param>
-    /// <param name="from">Number of its first crop in the batch.</param>
-    private ClipFeature Pool(CropSet set, int from)
+    // The stretches of a set's crops that are of one person each; the whole set where it may not be cut.
+    private List<Range> Parts(CropSet set, int from)
     {
-        if (set.Crops.Count == 0)
+        List<Range> parts = [];
+        int begin = 0;
+        foreach (int at in set.Part is null ? [] : ClipBreaks.Find(Embeddings(from, set.Crops.Count), set.Crops, embedder.DefaultThreshold - options.CutMargin))
         {
-            return new ClipFeature(set.Key, null, 0);
+            parts.Add(begin..at);
+            begin = at;
+            Cuts++;
+        }
+
+        parts.Add(begin..set.Crops.Count);
+        return parts;
+    }
+
+    private Span<float> Embeddings(int from, int count) => _embeddings.AsSpan(from * embedder.Dimension, count * embedder.Dimension);
+
+    /// <param name="set">The set.</param>
+    /// <param name="part">Which of its crops.</param>
+    /// <param name="from">Number of the set's first crop in the batch.</param>
+    private ClipFeature Pool(CropSet set, Range part, int from)
+    {
+        (int first, int count) = part.GetOffsetAndLength(set.Crops.Count);
+        object key = count == set.Crops.Count ? set.Key : set.Part!(part);
+        if (count == 0)
+        {
+            return new ClipFeature(key, null, 0);
         }
 
         float[] feature = new float[embedder.Dimension];
-        Span<float> embeddings = _embeddings.AsSpan(from * embedder.Dimension, set.Crops.Count * embedder.Dimension);
+        Span<float> embeddings = Embeddings(from + first, count);
         int used = _attends
-            ? ClipFeatures.PoolByAttention(embeddings, _taps.AsSpan(3 * from, 3 * set.Crops.Count), feature)
-            : ClipFeatures.Pool(embeddings, set.Crops, options.Pooling, feature);
-        UnusableCrops += set.Crops.Count - used;
+            ? ClipFeatures.PoolByAttention(embeddings, _taps.AsSpan(3 * (from + first), 3 * count), feature)
+            : ClipFeatures.Pool(embeddings, [.. set.Crops.Skip(first).Take(count)], options.Pooling, feature);
+        UnusableCrops += count - used;
         if (used > 0 && TemporalPooling.TryFinish(feature))
         {
-            return new ClipFeature(set.Key, feature, used);
+            return new ClipFeature(key, feature, used);
         }
 
         string problem = used == 0 ? "NaN or infinity" : "zero";
-        ClipFeature refused = new(set.Key, null, 0, $"the model {embedder.ModelId} gives {problem} for {set.Crops.Count} crops; check the model with 'pipeline model inspect'");
+        ClipFeature refused = new(key, null, 0, $"the model {embedder.ModelId} gives {problem} for {count} crops; check the model with 'pipeline model inspect'");
         Refused?.Invoke(refused);
         return refused;
     }

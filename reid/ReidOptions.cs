@@ -29,6 +29,12 @@ public sealed record ReidOptions
     public bool Flip { get; init; }
 
     /// <summary>
+    /// Where the crops of a track before a moment and after it are so much less alike than the model asks of one person in two cameras, the tracker went
+    /// from one person to another, and the track is cut into two tracklets, -1 to 2. Default 0.08; 2 cuts nothing.
+    /// </summary>
+    public float CutMargin { get; init; } = 0.08f;
+
+    /// <summary>
     /// What <c>pipeline calibrate</c> measured of the model: <c>auto</c> takes the file beside the model where there is one, <c>none</c> takes none, or a
     /// file. Default <c>auto</c>.
     /// </summary>
@@ -53,6 +59,11 @@ public sealed record ReidOptions
         if (!Enum.IsDefined(Pooling))
         {
             yield return ("reid.pooling", $"mean, quality or attention, got {(int)Pooling}");
+        }
+
+        if (CutMargin is not (>= -1 and <= 2))
+        {
+            yield return ("reid.cut_margin", $"-1 to 2, got {CutMargin}");
         }
 
         if (Batch is < 1 or > 1024)

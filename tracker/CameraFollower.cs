@@ -122,6 +122,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
     private void Shoot(TrackStory story, in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections)
     {
         long age = (frame.At - story.StartAt).Ticks;
+        story.Shots.See(age, frame.At);
         double overlap = CropQuality.Overlap(detections, box.Detection);
         float bound = CropQuality.Bound(detections[box.Detection], overlap, frame.Width, frame.Height);
         if (story.Shots.Wants(age, bound) && CropCutter.Cut(frame.Picture, box.Box, options.MaxCropHeight) is { } picture)
@@ -182,34 +183,8 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
         }
     }
 
-    private Tracklet Make(int number, TrackStory story, DateTimeOffset at)
-    {
-        List<Shot> shots = story.Shots.Best();
-        int best = shots.Count == 0 ? -1 : shots.IndexOf(shots.MaxBy(shot => shot.Crop.Quality)!);
-        Shot? shot = best < 0 ? null : shots[best];
-        string digest = story.FirstSegment.Digest;
-        string ordinal = story.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new Tracklet(Camera, at)
-        {
-            Id = ContentId.Create(story.EndAt, siteId, Camera.Id, digest, ordinal),
-            Number = number,
-            StartAt = story.StartAt,
-            EndAt = story.EndAt,
-            Segment = shot?.Segment ?? story.FirstSegment,
-            Offset = shot?.Offset ?? story.FirstOffset,
-            Box = shot?.Box ?? story.FirstBox,
-            BoxAt = shot?.Crop.CapturedAt ?? story.StartAt,
-            FrameWidth = shot?.FrameWidth ?? story.FrameWidth,
-            FrameHeight = shot?.FrameHeight ?? story.FrameHeight,
-            Detections = story.Detections,
-            Quality = shot?.Crop.Quality ?? 0,
-            Crops = [.. shots.Select(one => one.Crop)],
-            BestCrop = best,
-            MediaDigest = digest,
-            Ordinal = story.Ordinal,
-            Beside = Beside(story),
-        };
-    }
+    private Tracklet Make(int number, TrackStory story, DateTimeOffset at) =>
+        new TrackletMaker(Camera, siteId, number, story, at, Beside(story)).Whole();
 
     private List<Guid> Beside(TrackStory story) =>
     [

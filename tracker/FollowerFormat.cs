@@ -7,7 +7,7 @@ namespace Pipeline.Tracker;
 /// <summary>The binary form of one camera's tracker state: a version, then everything, exact to the bit.</summary>
 internal static class FollowerFormat
 {
-    private const int Version = 3; // 2: the camera's motion; 3: colours of tracks, signs of life
+    private const int Version = 4; // 2: the camera's motion; 3: colours of tracks, signs of life; 4: how often a track was seen in each part of its life
 
     internal static byte[] Write(
         Camera camera, CameraTracker tracker, SortedDictionary<int, TrackStory> stories, Segment? current, int begun)
@@ -88,7 +88,7 @@ internal static class FollowerFormat
         writer.Write(story.Detections);
         writer.Write(story.Decided?.ToByteArray() ?? new byte[16]);
         story.Life.Save(writer);
-        story.Shots.Save(writer, shot => Write(writer, shot, segments));
+        story.Shots.Save(writer, stretch => Write(writer, stretch, segments));
     }
 
     private static TrackStory ReadStory(BinaryReader reader, Segment[] segments, int crops)
@@ -109,9 +109,24 @@ internal static class FollowerFormat
         Guid decided = new(reader.ReadBytes(16));
         story.Decided = decided == Guid.Empty ? null : decided;
         story.Life.Restore(reader);
-        story.Shots.Restore(reader, () => ReadShot(reader, segments));
+        story.Shots.Restore(reader, () => ReadStretch(reader, segments));
         return story;
     }
+
+    private static void Write(BinaryWriter writer, Stretch stretch, Segment[] segments)
+    {
+        Write(writer, stretch.StartAt);
+        Write(writer, stretch.EndAt);
+        writer.Write(stretch.Detections);
+        writer.Write(stretch.Shot is not null);
+        if (stretch.Shot is { } shot)
+        {
+            Write(writer, shot, segments);
+        }
+    }
+
+    private static Stretch ReadStretch(BinaryReader reader, Segment[] segments) =>
+        new(ReadTime(reader), ReadTime(reader), reader.ReadInt32(), reader.ReadBoolean() ? ReadShot(reader, segments) : null);
 
     private static void Write(BinaryWriter writer, Shot shot, Segment[] segments)
     {

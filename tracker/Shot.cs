@@ -7,46 +7,73 @@ namespace Pipeline.Tracker;
 /// <summary>A crop with where it came from.</summary>
 internal sealed record Shot(Crop Crop, Box Box, int FrameWidth, int FrameHeight, Segment Segment, TimeSpan Offset);
 
+/// <summary>A part of a track's life.</summary>
+/// <param name="StartAt">Capture time of its first detection.</param>
+/// <param name="EndAt">Capture time of its last.</param>
+/// <param name="Detections">How many.</param>
+/// <param name="Shot">Its best shot; null where none could be cut out, or where better ones of other parts were taken instead.</param>
+internal sealed record Stretch(DateTimeOffset StartAt, DateTimeOffset EndAt, int Detections, Shot? Shot)
+{
+    /// <summary>Both as one, with the better shot; of equals the earlier.</summary>
+    internal static Stretch? Join(Stretch? first, Stretch? second) => first is null || second is null
+        ? first ?? second
+        : new Stretch(first.StartAt, second.EndAt, first.Detections + second.Detections, Better(first.Shot, second.Shot));
+
+    private static Shot? Better(Shot? first, Shot? second) => first is null || second?.Crop.Quality > first.Crop.Quality ? second : first;
+}
+
 /// <summary>
-/// Keeps the best shot of each part of a track's life. Life is cut into twice as many slots as crops are wanted; when it outgrows them,
-/// each two neighbours become one and only the better shot stays. So the shots stay spread whatever the length, and memory is bounded.
+/// Keeps the best shot of each part of a track's life, and how often it was seen then. Life is cut into twice as many slots as crops are wanted; when it
+/// outgrows them, each two neighbours become one and only the better shot stays. So the shots stay spread whatever the length, and memory is bounded.
 /// </summary>
 internal sealed class ShotSlots(int wanted)
 {
-    private readonly Shot?[] _slots = new Shot?[2 * wanted];
+    private readonly Stretch?[] _slots = new Stretch?[2 * wanted];
     private long _slotTicks = TimeSpan.TicksPerSecond / 10;
 
-    internal IEnumerable<Shot> All => _slots.OfType<Shot>();
+    internal IEnumerable<Shot> All => _slots.Select(slot => slot?.Shot).OfType<Shot>();
+
+    /// <summary>Takes note of a detection; before any shot of it is offered.</summary>
+    internal void See(long age, DateTimeOffset at)
+    {
+        int slot = Slot(age);
+        _slots[slot] = Stretch.Join(_slots[slot], new Stretch(at, at, 1, null));
+    }
 
     /// <summary>Whether a shot of this quality would be kept.</summary>
-    internal bool Wants(long age, float quality) => quality > (_slots[Slot(age)]?.Crop.Quality ?? -1);
+    internal bool Wants(long age, float quality) => quality > (_slots[Slot(age)]?.Shot?.Crop.Quality ?? -1);
 
+    /// <summary>Takes a shot of the detection seen last, if it is the best of its part.</summary>
     internal void Offer(long age, Shot shot)
     {
         if (Wants(age, shot.Crop.Quality))
         {
-            _slots[Slot(age)] = shot;
+            int slot = Slot(age);
+            _slots[slot] = _slots[slot]! with { Shot = shot };
         }
     }
 
-    /// <summary>The best so many, in capture-time order.</summary>
-    internal List<Shot> Best() =>
-        [.. All.OrderByDescending(shot => shot.Crop.Quality).ThenBy(shot => shot.Crop.CapturedAt).Take(wanted).OrderBy(shot => shot.Crop.CapturedAt)];
+    /// <summary>The life so far, in capture-time order, with the best so many shots and no others.</summary>
+    internal List<Stretch> Best()
+    {
+        HashSet<Shot> best = [.. All.OrderByDescending(shot => shot.Crop.Quality).ThenBy(shot => shot.Crop.CapturedAt).Take(wanted)];
+        return [.. _slots.OfType<Stretch>().Select(slot => slot.Shot is { } shot && !best.Contains(shot) ? slot with { Shot = null } : slot)];
+    }
 
-    internal void Save(BinaryWriter writer, Action<Shot> write)
+    internal void Save(BinaryWriter writer, Action<Stretch> write)
     {
         writer.Write(_slotTicks);
-        foreach (Shot? shot in _slots)
+        foreach (Stretch? slot in _slots)
         {
-            writer.Write(shot is not null);
-            if (shot is not null)
+            writer.Write(slot is not null);
+            if (slot is not null)
             {
-                write(shot);
+                write(slot);
             }
         }
     }
 
-    internal void Restore(BinaryReader reader, Func<Shot> read)
+    internal void Restore(BinaryReader reader, Func<Stretch> read)
     {
         _slotTicks = reader.ReadInt64();
         for (int slot = 0; slot < _slots.Length; slot++)
@@ -62,7 +89,7 @@ internal sealed class ShotSlots(int wanted)
             for (int slot = 0; slot < _slots.Length; slot++)
             {
                 int from = 2 * slot;
-                _slots[slot] = from < _slots.Length ? Better(_slots[from], _slots[from + 1]) : null;
+                _slots[slot] = from < _slots.Length ? Stretch.Join(_slots[from], _slots[from + 1]) : null;
             }
 
             _slotTicks *= 2;
@@ -70,7 +97,4 @@ internal sealed class ShotSlots(int wanted)
 
         return (int)(age / _slotTicks);
     }
-
-    private static Shot? Better(Shot? first, Shot? second) =>
-        first is null || second?.Crop.Quality > first.Crop.Quality ? second : first;
 }

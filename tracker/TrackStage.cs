@@ -58,7 +58,7 @@ public sealed class TrackStage(
             {
                 foreach (TrackerOutput found in Handle(item))
                 {
-                    await output.WriteAsync(new CropSet(found, found is Tracklet tracklet ? tracklet.Crops : []), cancellationToken);
+                    await output.WriteAsync(found is Tracklet tracklet ? Crops(tracklet) : new CropSet(found, []), cancellationToken);
                 }
 
                 last = item.At;
@@ -66,7 +66,7 @@ public sealed class TrackStage(
 
             foreach (Tracklet tracklet in _followers.Values.SelectMany(follower => follower.GiveUpAll(last)))
             {
-                await output.WriteAsync(new CropSet(tracklet, tracklet.Crops), cancellationToken);
+                await output.WriteAsync(Crops(tracklet), cancellationToken);
             }
         }
         catch (Exception e)
@@ -79,6 +79,8 @@ public sealed class TrackStage(
             output.TryComplete(failure);
         }
     }
+
+    private static CropSet Crops(Tracklet tracklet) => new(tracklet, tracklet.Crops, tracklet.Part);
 
     private List<TrackerOutput> Handle(CameraItem item)
     {

@@ -9,7 +9,7 @@ namespace Pipeline.Tracker;
 /// <param name="At">Capture time at which this became known (a tracklet: when its track was given up), never before that of the item before it.</param>
 public abstract record TrackerOutput(Camera Camera, DateTimeOffset At);
 
-/// <summary>A person followed in one camera from entry to exit: a finished track, or a live one that holds enough good crops.</summary>
+/// <summary>A person followed in one camera from entry to exit: a finished track, a live one that holds enough good crops, or the part of one that is of one person.</summary>
 /// <param name="Camera">The camera.</param>
 /// <param name="At">Capture time at which the track was given up.</param>
 public sealed record Tracklet(Camera Camera, DateTimeOffset At) : TrackerOutput(Camera, At)
@@ -67,6 +67,9 @@ public sealed record Tracklet(Camera Camera, DateTimeOffset At) : TrackerOutput(
     /// do not tell, and none of them can be this person.
     /// </summary>
     public IReadOnlyList<Guid> Beside { get; init; } = [];
+
+    /// <summary>Gives the tracklet of some of the crops alone; null where a track cannot be cut (given by somebody else, or read from the store).</summary>
+    public Func<Range, Tracklet>? Part { get; init; }
 }
 
 /// <summary>

@@ -14,8 +14,9 @@ internal sealed class DetectCommand : SettingsCommand
     private readonly Argument<string> _source = new("source") { Description = "A video, or a folder with cameras." };
     private readonly Option<string> _output = new("--output")
     {
-        Description = "File to write. Several recordings get a file each, named after it: det.txt becomes det-CAMERA.txt, and det-CAMERA-SEGMENT.txt where a camera has several.",
-        HelpName = "FILE",
+        Description = "File to write. Several recordings get a file each, named after it: det.txt becomes det-CAMERA.txt, and det-CAMERA-SEGMENT.txt where a camera has several. "
+            + "Of a folder's recordings a name without an ending is a folder, with CAMERA/SEGMENT.txt as 'pipeline run --detections' takes them.",
+        HelpName = "FILE|FOLDER",
         Required = true,
     };
 
@@ -32,6 +33,7 @@ internal sealed class DetectCommand : SettingsCommand
     [
         "pipeline detect clip.mp4 --output det.txt                   # every frame, numbered from 1 as the video has them",
         "pipeline detect clip.mp4 --output det.txt --fps 5           # five a second; the numbers stay those of the video",
+        "pipeline detect recordings --output boxes                   # then: pipeline run recordings --detections boxes",
         "pipeline detect recordings --output det.txt --no-motion-gate --detector yolox.onnx",
     ];
 
@@ -39,7 +41,7 @@ internal sealed class DetectCommand : SettingsCommand
     public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
     {
         LoadedSettings<Settings> settings = Load(call);
-        string source = call.Get(_source)!; // required, as --output is
+        (string source, string output) = (call.Get(_source)!, call.Get(_output)!); // both are required
         if (StreamAddress.IsStream(source))
         {
             throw new InvalidDataException("detect reads recordings, got the address of a stream. Use pipeline run for streams.");
@@ -58,7 +60,7 @@ internal sealed class DetectCommand : SettingsCommand
             await call.Error.WriteLineAsync($"pipeline: {TerminalText.Clean(line)}");
         }
 
-        DetectionRun run = new(plan, settings, detector, call.Get(_output)!);
+        DetectionRun run = new(plan, settings, detector, output, inFolder: Directory.Exists(source) && Path.GetExtension(output).Length == 0);
         await new WorkProgress(call).WatchAsync(run.Line, run.RunAsync(cancellationToken));
         foreach (DetectionFile file in run.Files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {

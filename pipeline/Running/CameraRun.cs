@@ -77,6 +77,11 @@ internal sealed class CameraRun
     {
         get
         {
+            if (_session.Cuts is > 0 and var cuts)
+            {
+                yield return new Summary.RunNotice("track_cut", $"{cuts} {(cuts == 1 ? "time" : "times")} a track went from one person to another, by its pictures, and was cut into two tracklets; reid.cut_margin is the measure.");
+            }
+
             if (_track.Nobodies(NoPerson.NeverUpright) is > 0 and var lying)
             {
                 yield return new Summary.RunNotice("never_upright", $"{lying} {(lying == 1 ? "track that was never upright is" : "tracks that were never upright are")} taken for no person but an animal or a thing; tracker.max_aspect is the limit.");

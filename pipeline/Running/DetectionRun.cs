@@ -32,12 +32,13 @@ internal sealed class DetectionRun
     /// <param name="plan">The recordings.</param>
     /// <param name="settings">Settings in force.</param>
     /// <param name="detector">Finds people; the caller disposes it.</param>
-    /// <param name="output">The file of a single recording; several get names made from it.</param>
-    public DetectionRun(IngestPlan plan, LoadedSettings<Settings> settings, IPersonDetector detector, string output)
+    /// <param name="output">The file of a single recording; several get names made from it. Or a folder.</param>
+    /// <param name="inFolder">Whether it is a folder: then <c>CAMERA/SEGMENT.txt</c> in it, as <c>run --detections</c> takes them.</param>
+    public DetectionRun(IngestPlan plan, LoadedSettings<Settings> settings, IPersonDetector detector, string output, bool inFolder)
     {
         _ingest = new IngestStage(plan, Effective.Ingest(settings));
         _detect = new DetectStage(detector, Effective.Detector(settings));
-        Name(plan, output);
+        Name(plan, output, inFolder);
     }
 
     /// <summary>Files written so far.</summary>
@@ -66,7 +67,7 @@ internal sealed class DetectionRun
         ], cancellationToken);
     }
 
-    private void Name(IngestPlan plan, string output)
+    private void Name(IngestPlan plan, string output, bool inFolder)
     {
         (string Camera, SegmentPlan Segment, int Of)[] all =
             [.. plan.Cameras.SelectMany(camera => camera.Segments.Select(segment => (camera.Camera.Id, segment, camera.Segments.Count)))];
@@ -75,6 +76,13 @@ internal sealed class DetectionRun
         HashSet<string> taken = [];
         foreach ((string camera, SegmentPlan segment, int of) in all)
         {
+            if (inFolder)
+            {
+                string path = _paths[(camera, segment.Ordinal)] = Path.Combine(output, camera, segment.Ref + ".txt");
+                PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
+                continue;
+            }
+
             string name = of == 1 ? camera : $"{camera}-{Slug.From(Path.ChangeExtension(segment.Ref, null))}";
             _paths[(camera, segment.Ordinal)] = all.Length == 1
                 ? output

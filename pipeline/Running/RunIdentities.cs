@@ -29,16 +29,16 @@ internal static class RunIdentities
         SightingView[] sightings = [.. store.Sightings(mark.RunId).Where(sighting => sighting.IdentityId is not null)];
         Guid[] identities = [.. sightings.Select(sighting => sighting.IdentityId!.Value).Distinct().OrderBy(id => id.ToString(), StringComparer.Ordinal)];
         Dictionary<Guid, int> numbers = identities.Index().ToDictionary(pair => pair.Item, pair => pair.Index + 1);
-        Dictionary<(string Camera, int Track), int> tracks = [];
-        foreach (SightingView sighting in sightings)
-        {
-            tracks[(sighting.Camera, sighting.TrackNumber)] = numbers[sighting.IdentityId!.Value];
-        }
-
-        int Number(string camera, int track) => tracks.TryGetValue((camera, track), out int known) ? known : tracks[(camera, track)] = tracks.Values.DefaultIfEmpty().Max() + 1;
+        RunTracks tracks = new(sightings);
         return pairs with
         {
-            Sequences = [.. pairs.Sequences.Select(sequence => sequence with { Found = [.. sequence.Found.Select(row => row with { Id = Number(sequence.Camera, row.Id) })] })],
+            Sequences =
+            [
+                .. pairs.Sequences.Select(sequence => sequence with
+                {
+                    Found = tracks.Renumber(sequence.Camera, sequence.Found, sequence.Analysed, sighting => numbers[sighting.IdentityId!.Value]),
+                }),
+            ],
         };
     }
 }

@@ -24,6 +24,7 @@ internal sealed class RunSession : IAsyncDisposable
     private readonly IEmbedder _embedder;
     private readonly StageMeters _meters;
     private readonly EventLog _log;
+    private EmbedStage? _embed;
     private LinkStage? _link;
     private readonly ConcurrentDictionary<string, (int Count, string Why)> _refused = new(StringComparer.Ordinal);
 
@@ -153,6 +154,9 @@ internal sealed class RunSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts made in tracks that went from one person to another.</summary>
+    public long Cuts => _embed?.Cuts ?? 0;
+
     /// <summary>From now on forgets what is too old while it runs, too: for streams.</summary>
     public void ForgetWhileRunning()
     {
@@ -171,7 +175,7 @@ internal sealed class RunSession : IAsyncDisposable
     public async Task RunAsync(IReadOnlyList<Func<CancellationToken, Task>> front, Channel<CropSet> crops, CancellationToken cancellationToken)
     {
         Channel<ClipFeature> features = Channel.CreateBounded<ClipFeature>(Capacity.Small);
-        EmbedStage embed = new(_embedder, _settings.Value.Reid) { Refused = Refused };
+        EmbedStage embed = _embed = new(_embedder, _settings.Value.Reid) { Refused = Refused };
         _meters.Embed.Waiting = () => crops.Reader.Count;
         await RunFeaturesAsync([.. front, token => embed.RunAsync(crops, features, token)], features, cancellationToken);
     }

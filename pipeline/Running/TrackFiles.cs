@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Cli.Summary;
 using Pipeline.Ingest;
 using Pipeline.Tracker;
@@ -8,7 +7,7 @@ namespace Pipeline.Cli.Running;
 
 /// <summary>
 /// Writes the boxes of tracks for people who look or measure: per segment <c>CAMERA/SEGMENT.txt</c> in MOTChallenge form
-/// (frames from 1 as decoded, ids the track numbers of the camera) and <c>CAMERA/SEGMENT.frames.txt</c> with the numbers of the frames analysed.
+/// (frames from 1 as decoded, ids the track numbers of the camera) and <c>CAMERA/SEGMENT.frames.txt</c> with number and capture time of the frames analysed.
 /// Where a track was not seen for a while, boxes on a straight line stand in for the analysed frames between, after the box that ends the gap.
 /// A segment that is analysed again is written again. Not thread-safe.
 /// </summary>
@@ -63,7 +62,7 @@ internal sealed class TrackFiles(string folder, TimeSpan longestGap) : IDisposab
             string path = Path.Combine(folder, segment.Camera.Id, segment.Ref);
             PrivateFile.CreateFolder(Path.GetDirectoryName(path)!);
             _boxes = PrivateFile.Create(path + ".txt");
-            _frames = PrivateFile.Create(path + ".frames.txt");
+            _frames = PrivateFile.Create(path + AnalysedFrames.Ending);
         }
 
         internal Segment Segment { get; }
@@ -71,7 +70,7 @@ internal sealed class TrackFiles(string folder, TimeSpan longestGap) : IDisposab
         internal void Write(int frame, DateTimeOffset at, IReadOnlyList<TrackedBox> boxes)
         {
             Forget(at - _longestGap);
-            _frames.WriteLine(frame.ToString(CultureInfo.InvariantCulture));
+            _frames.WriteLine(AnalysedFrames.Line(frame, at));
             foreach (int gone in _tentative.Keys.Where(key => boxes.All(box => box.Key != key)).ToList())
             {
                 _tentative.Remove(gone); // a tentative track that misses a frame is given up

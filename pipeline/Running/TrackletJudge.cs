@@ -26,19 +26,21 @@ internal static class TrackletJudge
         OutputFolder output = new(Path.GetFullPath(run));
         RunMark mark = output.ReadMark() ?? throw new InvalidDataException($"'{run}': there is no run in it. Name the output folder of one.");
         Dictionary<int, int>? personOf = persons is null ? null : PersonOfTrack(persons);
-        Dictionary<(string Camera, int Track), TrackTruth> judged = [];
+        using StoreReader store = StoreReader.Open(mark.Store);
+        SightingView[] sightings = [.. store.Sightings(mark.RunId).OrderBy(s => s.EndAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber)];
+        Dictionary<Guid, int> numbers = sightings.Index().ToDictionary(sighting => sighting.Item.TrackletId, sighting => sighting.Index + 1);
+        RunTracks tracks = new(sightings);
+        Dictionary<int, TrackTruth> judged = [];
         List<TrackingScores> scores = [];
         foreach ((string camera, string segment, string truthFile) in Segments(output.Tracks, truth))
         {
-            List<MotRow> found = Read(Path.Combine(output.Tracks, camera, segment + ".txt"));
-            List<int> frames = [.. File.ReadLines(Path.Combine(output.Tracks, camera, segment + ".frames.txt")).Select(int.Parse)];
-            HashSet<int> analysed = [.. frames];
-            List<MotRow> real = [.. Read(truthFile).Where(row => analysed.Contains(row.Frame))];
-            scores.Add(TrackingScores.Of(ScoredSequence.Create(real, found, frames.Count == 0 ? 0 : frames.Max(), MotRules.Mot15)));
+            IReadOnlyDictionary<int, DateTimeOffset?> frames = AnalysedFrames.Read(Path.Combine(output.Tracks, camera, segment + AnalysedFrames.Ending));
+            List<MotRow> found = tracks.Renumber(camera, Read(Path.Combine(output.Tracks, camera, segment + ".txt")), frames, sighting => numbers[sighting.TrackletId]);
+            List<MotRow> real = [.. Read(truthFile).Where(row => frames.ContainsKey(row.Frame))];
+            scores.Add(TrackingScores.Of(ScoredSequence.Create(real, found, frames.Keys.DefaultIfEmpty().Max(), MotRules.Mot15)));
             foreach (TrackTruth track in TrackTruth.Of(real, found))
             {
-                (string, int) key = (camera, track.Id);
-                judged[key] = judged.TryGetValue(key, out TrackTruth? earlier) && earlier.Boxes >= track.Boxes ? earlier : track;
+                judged[track.Id] = judged.TryGetValue(track.Id, out TrackTruth? earlier) && earlier.Boxes >= track.Boxes ? earlier : track;
             }
         }
 
@@ -47,11 +49,10 @@ internal static class TrackletJudge
             throw new InvalidDataException($"'{truth}': no CAMERA/SEGMENT.gt.txt for any file under '{output.Tracks}'. Name the folder with the truth, and run with --run.tracks true.");
         }
 
-        using StoreReader store = StoreReader.Open(mark.Store);
         List<(JudgedTracklet Tracklet, TrackTruth Truth)> tracklets = [];
-        foreach (SightingView sighting in store.Sightings(mark.RunId).OrderBy(s => s.EndAt).ThenBy(s => s.Camera, StringComparer.Ordinal).ThenBy(s => s.TrackNumber))
+        foreach (SightingView sighting in sightings)
         {
-            if (judged.TryGetValue((sighting.Camera, sighting.TrackNumber), out TrackTruth? track))
+            if (judged.TryGetValue(numbers[sighting.TrackletId], out TrackTruth? track))
             {
                 int person = personOf is null || track.Truth == 0 ? track.Truth : personOf.GetValueOrDefault(track.Truth);
                 tracklets.Add((new JudgedTracklet(sighting.Camera, person, sighting.IdentityId), track));
@@ -73,10 +74,9 @@ internal static class TrackletJudge
             throw new InvalidDataException($"'{tracks}' is not there. Run with --run.tracks true.");
         }
 
-        const string frames = ".frames.txt";
-        foreach (string file in Directory.EnumerateFiles(tracks, "*" + frames, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(tracks, "*" + AnalysedFrames.Ending, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            string relative = Path.GetRelativePath(tracks, file)[..^frames.Length];
+            string relative = Path.GetRelativePath(tracks, file)[..^AnalysedFrames.Ending.Length];
             int slash = relative.IndexOf(Path.DirectorySeparatorChar, StringComparison.Ordinal);
             string gt = Path.ChangeExtension(Path.Combine(truth, relative), ".gt.txt");
             if (File.Exists(gt))

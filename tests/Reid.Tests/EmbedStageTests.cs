@@ -44,6 +44,40 @@ public sealed class EmbedStageTests
     }
 
     [Fact]
+    public async Task A_set_that_may_be_cut_gives_a_feature_of_each_person_in_it_and_its_neighbours_stay_as_they_are()
+    {
+        float[][] seen = [[1, 0], [1, 0.1f], [1, 0], [0, 1], [0.1f, 1], [0, 1], [0, 1]];
+        CropSet[] sets =
+        [
+            new("changes", Seconds(5), part => (part.Start.Value, part.End.Value)), // two of the first, then the second
+            new("whole", Seconds(2)),
+        ];
+        using Script embedder = new(seen[0], seen[1], seen[3], seen[4], seen[5], seen[2], seen[6]);
+        EmbedStage stage = new(embedder, new ReidOptions { Pooling = ClipPooling.Mean });
+
+        ClipFeature[] features = await RunAsync(stage, sets);
+
+        Assert.Equal<object>([(0, 2), (2, 5), "whole"], features.Select(feature => feature.Key));
+        Assert.Equal([2, 3, 2], features.Select(feature => feature.Frames));
+        Assert.InRange(features[0].Vector![0], 0.99f, 1);
+        Assert.InRange(features[1].Vector![1], 0.99f, 1);
+        Assert.Equal(1, stage.Cuts);
+    }
+
+    [Theory]
+    [InlineData(false, 0.08f)]
+    [InlineData(true, 2f)]
+    public async Task A_set_is_left_whole_where_it_may_not_be_cut_or_the_settings_say_so(bool mayBeCut, float margin)
+    {
+        using Script embedder = new([1, 0], [1, 0], [0, 1], [0, 1]);
+
+        ClipFeature[] features = await RunAsync(
+            embedder, new ReidOptions { CutMargin = margin }, [new CropSet("all", Seconds(4), mayBeCut ? part => part : null)]);
+
+        Assert.Equal((object)"all", Assert.Single(features).Key);
+    }
+
+    [Fact]
     public async Task A_model_with_a_head_for_clips_weighs_their_crops_itself()
     {
         using TemporaryFolder folder = new();
@@ -170,13 +204,17 @@ public sealed class EmbedStageTests
             [
                 ("reid.model", "default, colour, an ONNX file or the name of a network is needed, got none"),
                 ("reid.pooling", "mean, quality or attention, got 9"),
+                ("reid.cut_margin", "-1 to 2, got NaN"),
                 ("reid.batch", "1 to 1024 crops, got 0"),
             ],
-            new ReidOptions { Model = " ", Pooling = (ClipPooling)9, Batch = 0 }.Problems());
+            new ReidOptions { Model = " ", Pooling = (ClipPooling)9, CutMargin = float.NaN, Batch = 0 }.Problems());
     }
 
     private static Crop[] Crops(int count, int seed) =>
         [.. Enumerable.Range(0, count).Select(i => new Crop(Pictures.Noise(30 + i, 70, (100 * seed) + i), DateTimeOffset.UnixEpoch, 0.2f * (i + 1)))];
+
+    private static Crop[] Seconds(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new Crop(Pictures.Noise(30, 70, i), DateTimeOffset.UnixEpoch.AddSeconds(i), 1))];
 
     private static Task<ClipFeature[]> RunAsync(IEmbedder embedder, ReidOptions options, CropSet[] sets) =>
         RunAsync(new EmbedStage(embedder, options), sets);

@@ -40,6 +40,31 @@ public sealed class TrackStageTests
     }
 
     [Fact]
+    public async Task A_tracklet_can_be_cut_between_any_two_of_its_crops()
+    {
+        Tracklet whole = (await Scene.TrackAsync(new Scene(2).Items())).Select(set => set.Key).OfType<Tracklet>().MaxBy(tracklet => tracklet.Detections)!;
+        Assert.Equal(8, whole.Crops.Count);
+        for (int cut = 1; cut < whole.Crops.Count; cut++)
+        {
+            (Tracklet before, Tracklet after) = (whole.Part!(..cut), whole.Part!(cut..));
+
+            Assert.Equal(whole.Crops, [.. before.Crops, .. after.Crops]);
+            Assert.Equal(cut, before.Crops.Count);
+            Assert.Equal(whole.Detections, before.Detections + after.Detections);
+            Assert.Equal(whole.StartAt, before.StartAt);
+            Assert.True(before.Crops[^1].CapturedAt <= before.EndAt && before.EndAt < after.StartAt && after.StartAt <= after.Crops[0].CapturedAt);
+            Assert.Equal((whole.EndAt, whole.Id), (after.EndAt, after.Id)); // whoever knew the whole by its id means the part that went on
+            Assert.NotEqual(whole.Id, before.Id);
+            Assert.Equal((whole.Number, whole.At, whole.MediaDigest), (before.Number, before.At, before.MediaDigest));
+            foreach (Tracklet part in (Tracklet[])[before, after])
+            {
+                Assert.Equal(part.Quality, part.Crops.Max(crop => crop.Quality));
+                Assert.Equal(part.BoxAt, part.Crops[part.BestCrop].CapturedAt);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Frames_are_given_back_once_they_are_followed()
     {
         List<CameraItem> items = [.. new Scene(3, seconds: 20).Items()];
@@ -118,7 +143,7 @@ public sealed class TrackStageTests
             () => new TrackStage(new TrackerOptions(), "site", new Dictionary<string, byte[]> { ["door"] = [9, 0, 0, 0] }));
 
         Assert.Equal(
-            "tracker checkpoint: version 3 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
+            "tracker checkpoint: version 4 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
     }
 
     // Tracklets by content, checkpoints by their bytes. Which camera showed a watermark may differ: it says nothing.

@@ -7,6 +7,9 @@ namespace Pipeline.Tracker.Evaluation;
 /// <param name="Length">Number of frames.</param>
 public sealed record MotSequence(string Name, IReadOnlyList<MotRow> Truth, IReadOnlyList<MotRow> Found, int Length)
 {
+    /// <summary>The frames that were analysed, with their capture times where those are known; null: all.</summary>
+    public IReadOnlyDictionary<int, DateTimeOffset?>? Analysed { get; init; }
+
     /// <summary>The camera: the first part of the name.</summary>
     public string Camera => Name.Split('/')[0];
 }

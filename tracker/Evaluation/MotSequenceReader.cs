@@ -1,18 +1,15 @@
-using System.Globalization;
-
 namespace Pipeline.Tracker.Evaluation;
 
 /// <summary>
 /// Finds which output belongs to which truth. Truth of NAME is <c>NAME/gt/gt.txt</c>, <c>NAME/gt.txt</c>, <c>NAME.gt.txt</c> or <c>NAME_gt.txt</c>,
 /// or <c>NAME.txt</c> in a folder that has none of those; output of NAME is <c>NAME.txt</c>, or <c>NAME.mp4.txt</c> and the like, as a run calls that of a
-/// recording, with <c>NAME.frames.txt</c> beside it where only some frames were analysed.
+/// recording, with <c>NAME.frames.txt</c> beside it where only some frames were analysed (<see cref="AnalysedFrames"/>).
 /// </summary>
 /// <param name="length">Number of frames of every sequence; null: <c>seqLength</c> of a <c>seqinfo.ini</c> beside the truth, else the truth's last frame.</param>
 public sealed class MotSequenceReader(int? length = null)
 {
     private const string Text = ".txt";
-    private const string Analysed = ".frames.txt";
-    private static readonly string[] s_truthEndings = ["/gt/gt.txt", "/gt.txt", ".gt.txt", "_gt.txt"];
+        private static readonly string[] s_truthEndings = ["/gt/gt.txt", "/gt.txt", ".gt.txt", "_gt.txt"];
 
     /// <summary>Reads a pair of files, or all pairs of two folders.</summary>
     /// <param name="truth">File or folder.</param>
@@ -42,7 +39,7 @@ public sealed class MotSequenceReader(int? length = null)
     {
         SortedDictionary<string, string> truths = TruthFiles(truth);
         SortedDictionary<string, string> results = [];
-        foreach (string file in Relative(result).Where(file => !IsTruth(file) && !file.EndsWith(Analysed, StringComparison.Ordinal)))
+        foreach (string file in Relative(result).Where(file => !IsTruth(file) && !file.EndsWith(AnalysedFrames.Ending, StringComparison.Ordinal)))
         {
             string name = file[..^Text.Length];
             string recording = Path.ChangeExtension(name, null);
@@ -98,12 +95,12 @@ public sealed class MotSequenceReader(int? length = null)
         List<MotRow> truth = Rows(truthFile);
         List<MotRow> found = Rows(resultFile);
         int frames = length ?? SequenceInfo.Of(truthFile).Length ?? (truth.Count == 0 ? 0 : truth.Max(row => row.Frame));
-        string analysed = Path.ChangeExtension(resultFile, null) + Analysed;
-        if (File.Exists(analysed))
+        string analysed = Path.ChangeExtension(resultFile, null) + AnalysedFrames.Ending;
+        IReadOnlyDictionary<int, DateTimeOffset?>? kept = File.Exists(analysed) ? AnalysedFrames.Read(analysed) : null;
+        if (kept is not null)
         {
-            HashSet<int> kept = [.. File.ReadLines(analysed).Select((line, index) => Number(analysed, line, index + 1))];
-            truth.RemoveAll(row => !kept.Contains(row.Frame));
-            frames = kept.Count == 0 ? 0 : kept.Max();
+            truth.RemoveAll(row => !kept.ContainsKey(row.Frame));
+            frames = kept.Keys.DefaultIfEmpty().Max();
         }
 
         int last = found.Count == 0 ? 0 : found.Max(row => row.Frame);
@@ -114,12 +111,8 @@ public sealed class MotSequenceReader(int? length = null)
                 + "where the recording goes on after its last person, give its number of frames with --length.");
         }
 
-        return new MotSequence(name, truth, found, frames);
+        return new MotSequence(name, truth, found, frames) { Analysed = kept };
     }
-
-    private static int Number(string file, string text, int line) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-        ? number
-        : throw new InvalidDataException($"'{file}', line {line}: a number of frames is needed, got '{text}'. Correct it.");
 
     private static List<MotRow> Rows(string file)
     {

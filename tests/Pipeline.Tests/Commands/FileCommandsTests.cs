@@ -82,7 +82,7 @@ public sealed class FileCommandsTests : IDisposable
     }
 
     [Fact]
-    public async Task Detect_writes_a_file_for_each_of_several_recordings_and_reports_a_broken_one()
+    public async Task Detect_writes_a_file_for_each_of_several_recordings_or_a_folder_and_reports_a_broken_one()
     {
         foreach (string camera in new[] { "door", "yard" })
         {
@@ -104,6 +104,12 @@ public sealed class FileCommandsTests : IDisposable
         Assert.True(File.Exists(_run.In("det-yard-1.txt")), output + error);
         Assert.Contains("5 frames of door/1.avi", output, StringComparison.Ordinal);
         Assert.Contains("2.mp4", error, StringComparison.Ordinal);
+
+        (code, output, error) = await CommandRun.RunAsync("detect", _run.In("site"), "--output", _run.In("boxes"), "--detector", "hog");
+
+        Assert.Equal(ExitCode.Losses, code);
+        Assert.True(File.Exists(_run.In("boxes", "door", "1.avi.txt")), output + error); // as run --detections looks for them
+        Assert.True(File.Exists(_run.In("boxes", "yard", "1.avi.txt")), output + error);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class TrackletJudgeTests : IDisposable
     public void Tracks_are_scored_in_the_frames_that_were_analysed()
     {
         string run = Run();
-        Write("run/tracks/hall/a.mp4.frames.txt", "1\n3\n");
+        Write("run/tracks/hall/a.mp4.frames.txt", "1,2026-05-01T08:00:00Z\n3,2026-05-01T08:00:01Z\n");
         Write("run/tracks/hall/a.mp4.txt", "1,1,0,0,10,20,1,-1,-1,-1\n3,1,0,0,10,20,1,-1,-1,-1\n");
         Write("truth/hall/a.gt.txt", "1,4,0,0,10,20,1,1,1\n2,4,0,0,10,20,1,1,1\n3,4,0,0,10,20,1,1,1\n");
         Write("run/tracks/hall/b.mp4.frames.txt", "1\n"); // no truth: left out
