@@ -30,9 +30,9 @@ public sealed record ReidOptions
 
     /// <summary>
     /// Where the crops of a track before a moment and after it are so much less alike than the model asks of one person in two cameras, the tracker went
-    /// from one person to another, and the track is cut into two tracklets, -1 to 2. Default 0.08; 2 cuts nothing.
+    /// from one person to another, and the track is cut into two tracklets, -1 to 2. Default 0.12; 2 cuts nothing.
     /// </summary>
-    public float CutMargin { get; init; } = 0.08f;
+    public float CutMargin { get; init; } = 0.12f;
 
     /// <summary>
     /// What <c>pipeline calibrate</c> measured of the model: <c>auto</c> takes the file beside the model where there is one, <c>none</c> takes none, or a

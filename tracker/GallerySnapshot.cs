@@ -32,6 +32,9 @@ public sealed record GallerySnapshot(IReadOnlyList<KnownIdentity> Identities, IR
     /// <summary>Who is and who is not one person for sure.</summary>
     public LinkConstraints Constraints { get; init; } = LinkConstraints.None;
 
+    /// <summary>What an operator said of pairs, with their features: it counts for pairs that look like them, too.</summary>
+    public RelevanceFeedback Feedback { get; init; } = RelevanceFeedback.None;
+
     /// <summary>What the linker had learned (<see cref="LinkGroup.Learned"/>); null when nothing.</summary>
     public byte[]? Learned { get; init; }
 

@@ -39,6 +39,11 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
     /// <param name="identity">Number of the identity.</param>
     public IReadOnlyList<Guid> Prototypes(int identity) => [.. _entries[identity].Prototypes.Select(prototype => prototype.TrackletId)];
 
+    /// <summary>The clip feature of a prototype.</summary>
+    /// <param name="identity">Number of the identity.</param>
+    /// <param name="tracklet">One of its <see cref="Prototypes"/>.</param>
+    internal ReadOnlySpan<float> Feature(int identity, Guid tracklet) => _rows[_entries[identity].Prototypes.First(prototype => prototype.TrackletId == tracklet).Row];
+
     /// <summary>Number of an identity; -1 when it is not here.</summary>
     /// <param name="id">Its id.</param>
     public int IndexOf(Guid id) => _byId.TryGetValue(id, out Entry? entry) ? entry.Number : -1;

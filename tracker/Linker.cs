@@ -30,6 +30,7 @@ public sealed partial class Linker(
     private readonly float _sameCameraExtra = options.SameCameraExtra ?? defaultSameCameraExtra;
     private readonly LinkConstraints _constraints = snapshot.Constraints.Copy();
     private readonly TravelModel _travel = TravelModel.From(snapshot.Learned);
+    private readonly float _near = (options.Threshold ?? defaultThreshold) + (options.SameCameraExtra ?? defaultSameCameraExtra);
     private readonly List<Correction> _corrections = [];
     private readonly SortedSet<Guid> _changed = [];
     private readonly Dictionary<Guid, Guid> _heirs = []; // who took over identities merged in this call
@@ -190,7 +191,20 @@ public sealed partial class Linker(
         return new Scored(_gallery.Id(identity), similarity, sameCamera ? similarity - _sameCameraExtra - _threshold : similarity - _threshold, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, forbidden)
         {
             Travel = forbidden is null && options.TravelWeight > 0 ? Travel(sightings, query.Sighting) : 0,
+            Words = forbidden is null ? Words(query, identity, nearest) : 0,
         };
+    }
+
+    // What an operator said of pairs that look like this one. Like travel times it can rule out and re-rank, never make a candidate.
+    private float Words(Query query, int identity, Guid nearest)
+    {
+        if (snapshot.Feedback.IsEmpty || options.FeedbackWeight == 0 || nearest == Guid.Empty)
+        {
+            return 0;
+        }
+
+        query.Likenesses ??= snapshot.Feedback.Likenesses(query.Feature);
+        return snapshot.Feedback.Evidence(query.Likenesses, snapshot.Feedback.Likenesses(_gallery.Feature(identity, nearest)), _near, options.FeedbackWeight);
     }
 
     // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
@@ -266,10 +280,10 @@ public sealed partial class Linker(
     private float? Margin(List<Query> open, int[] identities, int row)
     {
         float? next = null;
-        float mostTravel = options.TravelWeight * TravelModel.MostRatio;
+        float most = (options.TravelWeight * TravelModel.MostRatio) + (snapshot.Feedback.IsEmpty ? 0 : options.FeedbackWeight);
         foreach (int identity in Descending.Places(open[row].Worth, open[row].Known))
         {
-            if (next > open[row].Worth[identity] - _threshold + mostTravel)
+            if (next > open[row].Worth[identity] - _threshold + most)
             {
                 break; // nobody further down comes near
             }
@@ -369,7 +383,10 @@ public sealed partial class Linker(
         /// <summary>What travel time adds, in units of similarity.</summary>
         internal float Travel { get; init; }
 
-        internal float Rank => Above + Travel;
+        /// <summary>What an operator's words on pairs like this one add.</summary>
+        internal float Words { get; init; }
+
+        internal float Rank => Above + Travel + Words;
     }
 
     private sealed class Query(Tracklet tracklet, float[]? feature, int frames)
@@ -391,6 +408,9 @@ public sealed partial class Linker(
 
         /// <summary>Those that are alike enough.</summary>
         internal SortedDictionary<int, Scored> Near { get; } = [];
+
+        /// <summary>How alike it is to each tracklet that an operator spoke of; null until somebody asks.</summary>
+        internal float[]? Likenesses { get; set; }
 
         internal Link? Link { get; set; }
     }

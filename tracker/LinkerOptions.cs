@@ -85,6 +85,12 @@ public sealed record LinkerOptions
     /// </summary>
     public float TravelWeight { get; init; } = 0.01f;
 
+    /// <summary>
+    /// The most that an operator's words on pairs that look like a pair count for it, as similarity: <c>identities merge</c> for, <c>split</c> and
+    /// <c>not-same</c> against. 0 to 0.2, default 0.05; 0 leaves it at the pairs spoken of.
+    /// </summary>
+    public float FeedbackWeight { get; init; } = 0.05f;
+
     /// <summary>Whether all tracklets of recorded footage are linked once more, together, when it was read to its end. Default true.</summary>
     public bool Relink { get; init; } = true;
 
@@ -154,6 +160,11 @@ public sealed record LinkerOptions
         if (TravelWeight is not (>= 0 and <= 0.1f))
         {
             yield return ("linker.travel_weight", $"0 to 0.1, got {TravelWeight}");
+        }
+
+        if (FeedbackWeight is not (>= 0 and <= 0.2f))
+        {
+            yield return ("linker.feedback_weight", $"0 to 0.2, got {FeedbackWeight}");
         }
 
         if (RelinkMargin is not (>= -1 and <= 1))

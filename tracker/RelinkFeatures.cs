@@ -156,6 +156,13 @@ internal sealed class RelinkFeatures
         }
     });
 
+    /// <summary>Adds to every pair what an operator said of pairs that look like it.</summary>
+    internal void AddFeedback(RelevanceFeedback feedback, float near, float most)
+    {
+        float[][] likenesses = [.. _rows.Select(row => feedback.Likenesses(row.Feature))];
+        ForEachPair((one, other) => Set(one, other, _above[At(one, other)] + feedback.Evidence(likenesses[one], likenesses[other], near, most)));
+    }
+
     /// <summary>Adds to every pair what its common neighbours are worth: weight times (their share - the neutral share).</summary>
     internal void AddNeighbours(bool[] forbidden, int count, float weight, float neutral)
     {

@@ -37,9 +37,11 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
     /// <param name="settled">Identities of earlier runs, without these tracklets; each stays whole.</param>
     /// <param name="constraints">Pairs that are one person or two for sure.</param>
     /// <param name="travel">What was learned of travel times; null for nothing.</param>
+    /// <param name="feedback">What an operator said of pairs, with their features; null for nothing.</param>
     /// <returns>What changed; nothing when more than <see cref="LinkerOptions.RelinkTracklets"/> were given.</returns>
     public RelinkResult Solve(
-        IReadOnlyList<RelinkItem> items, IReadOnlyList<KnownIdentity> settled, LinkConstraints constraints, TravelModel? travel = null)
+        IReadOnlyList<RelinkItem> items, IReadOnlyList<KnownIdentity> settled, LinkConstraints constraints, TravelModel? travel = null,
+        RelevanceFeedback? feedback = null)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(settled);
@@ -49,7 +51,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
             return new RelinkResult([], []);
         }
 
-        return new RelinkPlan(options).Make(Join(Nodes(items, settled, constraints), constraints, travel));
+        return new RelinkPlan(options).Make(Join(Nodes(items, settled, constraints), constraints, travel, feedback ?? RelevanceFeedback.None));
     }
 
     /// <summary>Only who belongs together, without what earlier decisions say.</summary>
@@ -60,7 +62,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         ArgumentNullException.ThrowIfNull(tracklets);
         List<RelinkNode> nodes = Nodes([.. tracklets.Select(one => new RelinkItem(one.Sighting, one.Feature, one.Sighting.TrackletId))], [], LinkConstraints.None);
         Dictionary<Guid, int> persons = [];
-        foreach ((int person, RelinkNode node) in Join(nodes, LinkConstraints.None, travel: null).Index())
+        foreach ((int person, RelinkNode node) in Join(nodes, LinkConstraints.None, travel: null, RelevanceFeedback.None).Index())
         {
             foreach (KnownSighting sighting in node.Sightings)
             {
@@ -71,7 +73,7 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         return [.. tracklets.Select(one => persons[one.Sighting.TrackletId])];
     }
 
-    private List<RelinkNode> Join(List<RelinkNode> nodes, LinkConstraints constraints, TravelModel? travel)
+    private List<RelinkNode> Join(List<RelinkNode> nodes, LinkConstraints constraints, TravelModel? travel, RelevanceFeedback feedback)
     {
         RelinkFeatures features = new(nodes, _threshold, _sameCameraExtra);
         bool[] forbidden = Forbidden(nodes, constraints);
@@ -93,6 +95,11 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
         if (travel is not null && options.TravelWeight > 0)
         {
             features.AddTravel(travel, _rules, options.TravelWeight);
+        }
+
+        if (!feedback.IsEmpty && options.FeedbackWeight > 0)
+        {
+            features.AddFeedback(feedback, _threshold + _sameCameraExtra, options.FeedbackWeight);
         }
 
         int neighbours = Math.Min(MostNeighbours, features.Count / TrackletsPerNeighbour);

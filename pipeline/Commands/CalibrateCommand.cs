@@ -127,7 +127,7 @@ internal sealed class CalibrateCommand : SettingsCommand
         await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref done)} of {sightings.Count} tracks"), work);
         RecordedTracks tracks = await work;
         string[][] overlapping = [.. settings.Value.Linker.Overlapping.Select(group => group.Split(',', StringSplitOptions.TrimEntries))];
-        return (RecordedPairs.Of(tracks.Tracks, (one, other) => overlapping.Any(group => group.Contains(one) && group.Contains(other))), tracks.Problems);
+        return (RecordedPairs.Of(tracks.Tracks, (one, other) => overlapping.Any(group => group.Contains(one) && group.Contains(other)), tracks.Judged(reader.OperatorWords())), tracks.Problems);
     }
 
     private static void Tell(Call call, Calibration calibration, string file, IEmbedder embedder, bool found)

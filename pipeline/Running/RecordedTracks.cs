@@ -6,8 +6,9 @@ namespace Pipeline.Cli.Running;
 
 /// <summary>The tracks of a finished run as a model sees them, whole and in halves.</summary>
 /// <param name="Tracks">Tracks that the model could describe.</param>
+/// <param name="Tracklets">Their tracklets.</param>
 /// <param name="Problems">What was left out, one line each.</param>
-internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IReadOnlyList<string> Problems)
+internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IReadOnlyList<Guid> Tracklets, IReadOnlyList<string> Problems)
 {
     private const int LeastForHalves = 4;
 
@@ -21,6 +22,7 @@ internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IRead
         IReadOnlyList<SightingView> sightings, IEmbedder embedder, ClipPooling pooling, Action<int> done, CancellationToken cancellationToken)
     {
         List<RecordedTrack> tracks = [];
+        List<Guid> tracklets = [];
         List<string> problems = [];
         foreach ((int index, SightingView sighting) in sightings.Index())
         {
@@ -36,6 +38,7 @@ internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IRead
             if (crops.Length > 0 && Pool(0, crops.Length) is { } whole)
             {
                 bool hasClock = sighting.TimeSource != "order";
+                tracklets.Add(sighting.TrackletId);
                 tracks.Add(new RecordedTrack(sighting.Camera, sighting.StartAt, sighting.EndAt, hasClock, whole, first, last));
             }
 
@@ -52,7 +55,20 @@ internal sealed record RecordedTracks(IReadOnlyList<RecordedTrack> Tracks, IRead
             }
         }
 
-        return new RecordedTracks(tracks, problems);
+        return new RecordedTracks(tracks, tracklets, problems);
+    }
+
+    /// <summary>What was said of pairs of these tracks.</summary>
+    /// <param name="words">All that an operator said.</param>
+    public IReadOnlyList<JudgedTracks> Judged(OperatorWords words)
+    {
+        Dictionary<Guid, int> numbers = Tracklets.Index().ToDictionary(tracklet => tracklet.Item, tracklet => tracklet.Index);
+        return
+        [
+            .. words.Together.Select(pair => (pair.One, pair.Other, Same: true)).Concat(words.Apart.Select(pair => (pair.One, pair.Other, Same: false)))
+                .Where(pair => numbers.ContainsKey(pair.One) && numbers.ContainsKey(pair.Other))
+                .Select(pair => new JudgedTracks(numbers[pair.One], numbers[pair.Other], pair.Same)),
+        ];
     }
 
     private static void Embed(IEmbedder embedder, Crop[] crops, float[] embeddings, float[] taps)

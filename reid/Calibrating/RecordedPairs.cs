@@ -4,7 +4,7 @@ using Pipeline.Reid.Evaluation;
 
 namespace Pipeline.Reid.Calibrating;
 
-/// <summary>What is certain in unlabelled recordings: one track is one person; two tracks in view at once are two people.</summary>
+/// <summary>What is certain in unlabelled recordings: one track is one person; two tracks in view at once are two people; and what an operator said.</summary>
 /// <remarks>
 /// Pairs of one camera are more alike than pairs of two, whoever they show: light, colour and background are shared. So pairs of one camera are carried
 /// over: one side's feature is moved by the difference of the two cameras' mean features and brought to unit length again, which takes the first-order part of
@@ -21,8 +21,9 @@ public static class RecordedPairs
     /// <summary>Makes the pairs.</summary>
     /// <param name="tracks">The tracks.</param>
     /// <param name="overlapping">True for two cameras that see the same place.</param>
+    /// <param name="words">What an operator said of pairs of these tracks, by their numbers; null for nothing.</param>
     /// <exception cref="InvalidDataException">There is nobody in the recordings.</exception>
-    public static CalibrationSample Of(IReadOnlyList<RecordedTrack> tracks, Func<string, string, bool> overlapping)
+    public static CalibrationSample Of(IReadOnlyList<RecordedTrack> tracks, Func<string, string, bool> overlapping, IReadOnlyList<JudgedTracks>? words = null)
     {
         ArgumentNullException.ThrowIfNull(tracks);
         ArgumentNullException.ThrowIfNull(overlapping);
@@ -63,9 +64,16 @@ public static class RecordedPairs
             }
         }
 
+        foreach ((int one, int other, bool same) in words ?? [])
+        {
+            (RecordedTrack first, RecordedTrack second) = (tracks[one], tracks[other]);
+            (first.Camera == second.Camera ? within : across).Add(
+                new ScoredPair(CosineSearch.Dot(first.Whole, second.Whole), same, one, same ? one : other, first.Camera, second.Camera));
+        }
+
         return new CalibrationSample(
             cameras.Length > 1 ? across : within, within, "recordings", cameras, tracks.Count, tracks.Min(track => track.StartAt), tracks.Max(track => track.EndAt),
-            [.. Notes(cameras, means, seenApart)]);
+            [.. Notes(cameras, means, seenApart, words?.Count ?? 0)]);
 
         void Carry(float[] one, float[] two, string camera, int first, int second, bool same)
         {
@@ -78,8 +86,13 @@ public static class RecordedPairs
         }
     }
 
-    private static IEnumerable<string> Notes(string[] cameras, Dictionary<string, float[]> means, int seenApart)
+    private static IEnumerable<string> Notes(string[] cameras, Dictionary<string, float[]> means, int seenApart, int words)
     {
+        if (words > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{words} pairs of tracks are one person, or two, because an operator said so.");
+        }
+
         yield return "Pairs of one person are halves of one track: they are more alike than two sightings, so more is missed than told here.";
         if (cameras.Length == 1)
         {

@@ -35,6 +35,7 @@ internal static class GalleryLoader
             decided.Select(Guid.Parse).ToHashSet())
         {
             Constraints = Constraints(connection),
+            Feedback = Feedback(connection, modelId),
             Learned = connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }),
         };
     }
@@ -48,6 +49,20 @@ internal static class GalleryLoader
             WHERE a.undone_at IS NULL ORDER BY c.number
             """).ToLookup(row => row.Kind, row => (Guid.Parse(row.One), Guid.Parse(row.Other)));
         return new LinkConstraints(pairs["together"], pairs["apart"], pairs["beside"]);
+    }
+
+    /// <summary>The pairs that an operator spoke of and did not take back, as far as this model described both.</summary>
+    internal static RelevanceFeedback Feedback(SqliteConnection connection, string modelId)
+    {
+        Dictionary<string, float[]> features = connection.Query<(string Id, byte[] Vector)>(
+            """
+            SELECT e.tracklet_id, e.vector FROM embeddings e WHERE e.model_id = @modelId AND e.tracklet_id IN
+                (SELECT one FROM link_constraints WHERE act_id IS NOT NULL UNION SELECT other FROM link_constraints WHERE act_id IS NOT NULL)
+            """,
+            new { modelId }).ToDictionary(row => row.Id, row => HalfVector.FromBytes(row.Vector));
+        return new RelevanceFeedback(OperatorWords.Load(connection).Pairs
+            .Where(pair => features.ContainsKey(pair.One) && features.ContainsKey(pair.Other))
+            .Select(pair => new JudgedPair(features[pair.One], features[pair.Other], pair.Kind == "together")));
     }
 
     private sealed class PrototypeRow

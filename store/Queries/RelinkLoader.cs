@@ -11,7 +11,11 @@ namespace Pipeline.Store;
 /// <param name="Learned">What linking learned (<see cref="LinkGroup.Learned"/>); null when nothing.</param>
 /// <param name="At">Capture time of the last of the tracklets.</param>
 public sealed record RelinkInput(
-    IReadOnlyList<RelinkItem> Items, IReadOnlyList<KnownIdentity> Settled, LinkConstraints Constraints, byte[]? Learned, DateTimeOffset At);
+    IReadOnlyList<RelinkItem> Items, IReadOnlyList<KnownIdentity> Settled, LinkConstraints Constraints, byte[]? Learned, DateTimeOffset At)
+{
+    /// <summary>What an operator said of pairs, with their features.</summary>
+    public RelevanceFeedback Feedback { get; init; } = RelevanceFeedback.None;
+}
 
 /// <summary>Reads what linking once more needs.</summary>
 internal static class RelinkLoader
@@ -37,7 +41,10 @@ internal static class RelinkLoader
             [.. rows[false].GroupBy(row => row.IdentityId).Select(group => Settled(connection, group))],
             GalleryLoader.Constraints(connection),
             connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }),
-            items.Length == 0 ? DateTimeOffset.UnixEpoch : items.Max(item => item.Sighting.EndAt));
+            items.Length == 0 ? DateTimeOffset.UnixEpoch : items.Max(item => item.Sighting.EndAt))
+        {
+            Feedback = GalleryLoader.Feedback(connection, modelId),
+        };
     }
 
     private static KnownIdentity Settled(SqliteConnection connection, IGrouping<string, Row> group)

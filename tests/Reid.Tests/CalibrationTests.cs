@@ -176,6 +176,21 @@ public sealed class CalibrationTests
     }
 
     [Fact]
+    public void What_an_operator_said_is_certain_too()
+    {
+        RecordedTrack[] tracks = [Track("a", 0, 10, [1, 0]), Track("a", 20, 30, [0, 1]), Track("b", 40, 50, [0.6f, 0.8f])];
+
+        CalibrationSample plain = RecordedPairs.Of(tracks, (_, _) => false);
+        CalibrationSample sample = RecordedPairs.Of(tracks, (_, _) => false, [new JudgedTracks(0, 2, Same: true), new JudgedTracks(0, 1, Same: false)]);
+
+        ScoredPair across = Assert.Single(sample.Across.Except(plain.Across));
+        ScoredPair within = Assert.Single(sample.Within.Except(plain.Within));
+        Assert.Equal((true, 0.6f, "a", "b"), (across.Same, across.Similarity, across.FirstCamera, across.SecondCamera));
+        Assert.Equal((false, 0f, 0, 1), (within.Same, within.Similarity, within.First, within.Second));
+        Assert.Contains(sample.Notes, note => note.StartsWith("2 pairs of tracks are one person, or two, because an operator said so", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_a_cameras_light_adds_is_taken_away_when_pairs_are_carried_to_another()
     {
         // Every feature of a camera has that camera's own direction in it: strangers there are alike by it, strangers elsewhere are not.

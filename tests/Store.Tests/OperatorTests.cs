@@ -55,6 +55,20 @@ public sealed class OperatorTests : IDisposable
     }
 
     [Fact]
+    public void What_was_said_of_pairs_is_there_with_their_features_until_it_is_taken_back()
+    {
+        Assert.True(_store.LoadGallery(Footage.Model).Feedback.IsEmpty);
+
+        _store.SayNotSame(Footage.PersonId(0), Footage.PersonId(1), "desk1", "taller");
+
+        Assert.False(_store.LoadGallery(Footage.Model).Feedback.IsEmpty);
+        Assert.False(_store.Reader.LoadRelink(_run.Id, Footage.Model).Feedback.IsEmpty);
+        Assert.True(_store.LoadGallery("another model").Feedback.IsEmpty);
+        _store.Undo(Rules, "desk1");
+        Assert.True(_store.LoadGallery(Footage.Model).Feedback.IsEmpty);
+    }
+
+    [Fact]
     public void Merge_against_time_and_place_is_refused_with_the_two_sightings()
     {
         Tracklet beside = Footage.Tracklet(Footage.Entrance, 9, Footage.Start.AddSeconds(1));

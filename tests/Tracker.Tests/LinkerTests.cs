@@ -68,6 +68,33 @@ public sealed class LinkerTests
     }
 
     [Theory]
+    [InlineData(false, 0.05f)]
+    [InlineData(true, 0)]
+    [InlineData(true, 0.05f)]
+    public void Two_whom_an_operator_told_apart_are_told_apart_when_others_look_like_them(bool said, float weight)
+    {
+        Linker linker = WithWord(said, weight);
+        Link first = One(linker, Clip("hall", 0, 5, 0));
+        One(linker, Clip("hall", 3, 8, 40)); // seen together with the first, so somebody else
+
+        Link link = One(linker, Clip("door", 10, 15, 17)); // 0.956 and 0.921: too close to each other without a word
+
+        Assert.Equal(said && weight > 0, link.IdentityId == first.IdentityId);
+        Assert.Equal(0.956f, link.Decision!.Candidates[0].Similarity, 1e-3f); // what was measured is told as it was
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_looks_like_the_other_of_two_who_were_told_apart_is_not_taken_for_the_one(bool said)
+    {
+        Linker linker = WithWord(said, 0.05f);
+        One(linker, Clip("hall", 0, 5, 40));
+
+        Assert.Equal(said, One(linker, Clip("door", 10, 15, 5)).IsNew); // cosine 0.82, but 0.996 to the other, who is not here
+    }
+
+    [Theory]
     [InlineData("door", 20, true)] // cosine 0.94
     [InlineData("hall", 20, false)] // the same in the camera where it was seen: 0.95 is asked there
     [InlineData("hall", 15, true)] // 0.966
@@ -259,6 +286,12 @@ public sealed class LinkerTests
     }
 
     private static Linker Make(LinkerOptions? options = null) => new(options ?? new LinkerOptions(), 0.8f, GallerySnapshot.Empty);
+
+    // Of earlier days: at 0 and at 40 degrees there are two people.
+    private static Linker WithWord(bool said, float weight) => new(
+        new LinkerOptions { FeedbackWeight = weight },
+        0.8f,
+        GallerySnapshot.Empty with { Feedback = said ? new RelevanceFeedback([new JudgedPair(Vector(0), Vector(40), Same: false)]) : RelevanceFeedback.None });
 
     private static Link One(Linker linker, ClipFeature clip) => linker.Decide([clip]).Single();
 

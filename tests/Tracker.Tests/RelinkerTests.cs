@@ -42,6 +42,19 @@ public sealed class RelinkerTests
         Assert.Equal([Tracklet(2)], moved.TrackletIds);
     }
 
+    [Theory]
+    [InlineData(0.05f, 1)]
+    [InlineData(0, 0)]
+    public void Two_coats_that_an_operator_said_to_be_one_persons_bring_others_in_them_together(float weight, int merges)
+    {
+        RelinkItem[] items = [Item(1, "hall", 0, 0, who: 1), Item(2, "door", 10, 38, who: 2)]; // cosine 0.788
+        RelevanceFeedback said = new([new JudgedPair(Vector(0), Vector(40), Same: true)]);
+
+        RelinkResult result = new Relinker(new LinkerOptions { FeedbackWeight = weight }, 0.8f, 0).Solve(items, [], LinkConstraints.None, feedback: said);
+
+        Assert.Equal(merges, result.Corrections.Count);
+    }
+
     [Fact]
     public void Nobody_is_twice_in_one_camera_at_once_however_alike()
     {
