@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pipeline.Files;
 
 namespace Pipeline.Ingest;
 
@@ -51,6 +52,8 @@ public static partial class CameraFolders
     }
 
     internal static bool IsVideo(string file) => Videos.Contains(Path.GetExtension(file));
+
+    internal static bool IsFootage(string file) => IsVideo(file) || IsPicture(file);
 
     internal static bool IsPicture(string file) => Pictures.Contains(Path.GetExtension(file));
 
@@ -159,7 +162,7 @@ public static partial class CameraFolders
     {
         double fps = 0;
         string info = Path.Combine(folder, "seqinfo.ini");
-        if (File.Exists(info))
+        if (File.Exists(info) && RegularFile.Fault(info) is null)
         {
             string? line = File.ReadLines(info).FirstOrDefault(line => line.StartsWith("frameRate", StringComparison.OrdinalIgnoreCase));
             _ = double.TryParse(line?.Split('=')[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out fps);

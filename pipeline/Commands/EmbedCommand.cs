@@ -6,6 +6,7 @@ using Pipeline.Cli.Running;
 using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
 using Pipeline.Reid;
+using Pipeline.Reid.Data;
 using Pipeline.Reid.Weights;
 
 namespace Pipeline.Cli.Commands;
@@ -13,8 +14,6 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline embed</c>.</summary>
 internal sealed class EmbedCommand : SettingsCommand
 {
-    private static readonly HashSet<string> Kinds = new([".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
-
     private readonly Argument<string> _folder = new("folder") { Description = "Folder of person pictures; folders in it are read too." };
     private readonly Option<string> _output = new("--output") { Description = "File to write (safetensors).", HelpName = "FILE", Required = true };
 
@@ -75,8 +74,8 @@ internal sealed class EmbedCommand : SettingsCommand
             throw new InvalidDataException($"'{folder}': no such folder. Name a folder of pictures.");
         }
 
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Kinds.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' holds no pictures ({string.Join(", ", Kinds)}). Name another folder.");
+        string[] files = PictureFolder.Below(folder);
+        return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' holds no pictures ({PictureFolder.Kinds}). Name another folder.");
     }
 
     private static void Embed(IEmbedder embedder, string folder, string[] files, List<string> names, List<float> features, List<string> problems)
