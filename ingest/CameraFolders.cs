@@ -82,10 +82,15 @@ public static partial class CameraFolders
         List<Candidate> candidates = [.. Frigate(root, folders, findings)];
         foreach (string folder in folders.Where(folder => !DayName().IsMatch(Path.GetFileName(folder)) || candidates.Count == 0))
         {
+            int problems = findings.Problems.Count;
             Candidate? camera = Directory.Exists(Path.Combine(folder, "img1")) ? Mot(folder, findings) : OfFolder(folder, findings);
             if (camera is not null)
             {
                 candidates.Add(camera);
+            }
+            else if (findings.Problems.Count == problems) // else it is said why nothing was found
+            {
+                findings.Notices.Add($"'{Shown.Line(folder)}' holds neither videos nor a sequence of pictures, and is no camera. Look after the recorder if it should be one.");
             }
         }
 

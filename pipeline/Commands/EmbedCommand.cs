@@ -38,6 +38,7 @@ internal sealed class EmbedCommand : SettingsCommand
         LoadedSettings<Settings> settings = Load(call);
         (string folder, string output) = (call.Get(_folder)!, call.Get(_output)!); // both are required
         string[] files = Pictures(folder);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(output)) ?? "/"); // before the work, which would be lost
         List<RunNotice> notices = [];
         using IEmbedder embedder = Models.OpenEmbedder(settings, notices);
         notices.ForEach(notice => call.Error.WriteLine($"pipeline: {notice.Text}"));
@@ -56,7 +57,6 @@ internal sealed class EmbedCommand : SettingsCommand
         }, cancellationToken);
         await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref done)} of {files.Length} pictures"), work);
         problems.ForEach(problem => call.Error.WriteLine($"pipeline: {TerminalText.Clean(problem)}"));
-        PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(output)) ?? "/");
         SafetensorsFile.Write(
             output,
             [new("features", WeightTensor.Of([names.Count, embedder.Dimension], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(features)))],
