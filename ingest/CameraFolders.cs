@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pipeline.Files;
 
 namespace Pipeline.Ingest;
 
@@ -52,6 +53,8 @@ public static partial class CameraFolders
 
     internal static bool IsVideo(string file) => Videos.Contains(Path.GetExtension(file));
 
+    internal static bool IsFootage(string file) => IsVideo(file) || IsPicture(file);
+
     internal static bool IsPicture(string file) => Pictures.Contains(Path.GetExtension(file));
 
     private static List<Candidate> InPath(string path, Findings findings)
@@ -79,10 +82,15 @@ public static partial class CameraFolders
         List<Candidate> candidates = [.. Frigate(root, folders, findings)];
         foreach (string folder in folders.Where(folder => !DayName().IsMatch(Path.GetFileName(folder)) || candidates.Count == 0))
         {
+            int problems = findings.Problems.Count;
             Candidate? camera = Directory.Exists(Path.Combine(folder, "img1")) ? Mot(folder, findings) : OfFolder(folder, findings);
             if (camera is not null)
             {
                 candidates.Add(camera);
+            }
+            else if (findings.Problems.Count == problems) // else it is said why nothing was found
+            {
+                findings.Notices.Add($"'{Shown.Line(folder)}' holds neither videos nor a sequence of pictures, and is no camera. Look after the recorder if it should be one.");
             }
         }
 
@@ -159,7 +167,7 @@ public static partial class CameraFolders
     {
         double fps = 0;
         string info = Path.Combine(folder, "seqinfo.ini");
-        if (File.Exists(info))
+        if (File.Exists(info) && RegularFile.Fault(info) is null)
         {
             string? line = File.ReadLines(info).FirstOrDefault(line => line.StartsWith("frameRate", StringComparison.OrdinalIgnoreCase));
             _ = double.TryParse(line?.Split('=')[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out fps);

@@ -66,20 +66,15 @@ internal sealed class CameraReader : IDisposable
 
     private static string Digest(SegmentPlan segment, ref IFrameSource? source, ref string? problem)
     {
-        bool images = segment.ImageFps > 0;
         try
         {
             return SegmentDigest.OfFiles(segment.Files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!images) // one picture that cannot be read is counted when its turn comes
-            {
-                source?.Dispose();
-                source = null;
-                problem = $"cannot be read: {Shown.Line(e.Message)} Check the disk, or take it out of the folder.";
-            }
-
+            source?.Dispose();
+            source = null;
+            problem = $"cannot be read: {Shown.Line(e.Message)} Check the disk, or take it out of the folder.";
             return "";
         }
     }

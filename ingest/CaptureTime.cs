@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Pipeline.Files;
 
 namespace Pipeline.Ingest;
 
@@ -70,6 +71,12 @@ public static class CaptureTime
 
         try
         {
+            if (RegularFile.Fault(sidecar.FullName) is { } unread)
+            {
+                fault = $"'{Shown.Line(sidecar.Name)}' {unread}. It was left out.";
+                return false;
+            }
+
             if (sidecar.Length > SidecarLimit)
             {
                 fault = $"'{Shown.Line(sidecar.Name)}' has {sidecar.Length} bytes, 1 MiB at most is read. It was left out.";
@@ -107,6 +114,12 @@ public static class CaptureTime
             return times;
         }
 
+        if (RegularFile.Fault(file) is { } fault)
+        {
+            problems.Add($"'{Shown.Line(file)}' {fault}. It was left out: name files and times in it, or remove it.");
+            return times;
+        }
+
         int number = 0;
         foreach (string line in File.ReadLines(file))
         {
@@ -130,6 +143,11 @@ public static class CaptureTime
     public static bool TryContainer(string file, out DateTimeOffset time)
     {
         time = default;
+        if (RegularFile.Fault(file) is not null)
+        {
+            return false; // said when the segment is opened
+        }
+
         using FileStream stream = File.OpenRead(file);
         return TryBox(stream, 0, stream.Length, "moov", out long start, out long end)
             && TryBox(stream, start, end, "mvhd", out start, out end)

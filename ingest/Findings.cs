@@ -34,9 +34,19 @@ internal sealed class Findings
             yield break;
         }
 
-        foreach (string file in Folders(folder).SelectMany(child => FilesBelow(child, depth + 1)))
+        foreach (string child in Folders(folder))
         {
-            yield return file;
+            bool some = false;
+            foreach (string file in FilesBelow(child, depth + 1))
+            {
+                some = true;
+                yield return file;
+            }
+
+            if (!some && CameraFolders.IsFootage(child))
+            {
+                Tell(Problems, $"'{Shown.Line(child)}' is a folder with the name of a file, and there is nothing in it. Put the file in its place, or remove it.");
+            }
         }
     }
 

@@ -20,6 +20,9 @@ internal interface IFrameSource : IDisposable
     /// <summary>Frames a second that the container announces; 0 when it does not.</summary>
     double AnnouncedFps { get; }
 
+    /// <summary>The first frame that could not be read, by its file and why; null when there is none, or when frames have no names.</summary>
+    string? FirstFault => null;
+
     /// <summary>Decodes the next frame; false at the end.</summary>
     bool Grab();
 

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Pipeline.Files;
 
 namespace Pipeline.Ingest;
 
@@ -24,18 +25,27 @@ internal sealed class ImageSource(SegmentPlan plan) : IFrameSource
     public double AnnouncedFps => plan.ImageTimes is null ? plan.ImageFps : 0;
 
     /// <inheritdoc/>
+    public string? FirstFault { get; private set; }
+
+    /// <inheritdoc/>
     public bool Grab() => _next < plan.Files.Count && ++_next > 0;
 
     /// <inheritdoc/>
     public bool Retrieve(Mat picture)
     {
+        string file = plan.Files[_next - 1];
         try
         {
+            if (RegularFile.Fault(file) is { } fault)
+            {
+                return Damaged(file, fault);
+            }
+
             // Through memory: OpenCV takes a path that it cannot read for a picture that it cannot decode.
-            using Mat decoded = Mat.ImDecode(File.ReadAllBytes(plan.Files[_next - 1]));
+            using Mat decoded = Mat.ImDecode(File.ReadAllBytes(file));
             if (decoded.Empty())
             {
-                return false;
+                return Damaged(file, "is no picture that can be decoded");
             }
 
             Size = decoded.Size();
@@ -44,12 +54,19 @@ internal sealed class ImageSource(SegmentPlan plan) : IFrameSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OpenCVException)
         {
-            return false; // counted by the reader, as a damaged frame of a video is
+            return Damaged(file, $"cannot be read: {e.Message.TrimEnd('.')}");
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+    }
+
+    // The reader counts it, as a damaged frame of a video; here it has a name.
+    private bool Damaged(string file, string fault)
+    {
+        FirstFault ??= $"'{Shown.Line(Path.GetFileName(file))}' {Shown.Line(fault)}";
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Pipeline.Files;
 
 namespace Pipeline.Ingest;
 
@@ -18,6 +19,7 @@ public static class SegmentDigest
     }
 
     /// <summary>Digest of a segment's files, lower-case hex: of a video its own; of pictures their number and up to 16 evenly spaced ones.</summary>
+    /// <remarks>A picture that cannot be read counts as such: its frame is left out, the others make the sequence what it is.</remarks>
     public static string OfFiles(IReadOnlyList<string> files)
     {
         ArgumentNullException.ThrowIfNull(files);
@@ -31,7 +33,7 @@ public static class SegmentDigest
         int taken = Math.Min(Blocks, files.Count);
         for (int i = 0; i < taken; i++)
         {
-            Append(hash, files[(int)(i * (long)(files.Count - 1) / Math.Max(1, taken - 1))]);
+            AppendPicture(hash, files[(int)(i * (long)(files.Count - 1) / Math.Max(1, taken - 1))]);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -44,8 +46,25 @@ public static class SegmentDigest
         hash.AppendData(bytes);
     }
 
+    private static void AppendPicture(IncrementalHash hash, string file)
+    {
+        try
+        {
+            Append(hash, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Append(hash, -1); // said when its turn comes
+        }
+    }
+
     private static void Append(IncrementalHash hash, string file)
     {
+        if (RegularFile.Fault(file) is { } fault)
+        {
+            throw new IOException($"'{file}' {fault}.");
+        }
+
         using FileStream stream = File.OpenRead(file);
         long length = stream.Length;
         Append(hash, length);

@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Ingest;
 
 /// <summary>Opens segments, and finds words for those that cannot be opened.</summary>
@@ -43,10 +45,9 @@ internal static class SegmentOpener
             return Shown.IsUtf8(file) ? "is gone since the folder was listed, or a link to nothing. Put it back, or run again." : $"cannot be opened. {Shown.NotUtf8}";
         }
 
-        // Asked before it is opened, since a pipe that nobody writes to would never open: pipes and devices have no length either.
-        if (info.Length == 0)
+        if (RegularFile.Fault(file) is { } fault)
         {
-            return $"is empty (0 bytes). {LeaveOut}";
+            return $"{fault}. {LeaveOut}";
         }
 
         File.OpenRead(file).Dispose(); // says what OpenCV does not: that it may not be read

@@ -77,7 +77,14 @@ internal sealed class VideoDecoder(
         AddCount(faults, _clock.Backward, "frame is not later than the one before and was left out", "frames are not later than the one before and were left out");
         AddCount(faults, _clock.Jumps, "jump of its clock (back, or by more than a day); time was counted on from there", "jumps of its clock (back, or by more than a day); time was counted on from there");
         AddCount(faults, _overlapping, "frame overlaps with the segment before and was left out", "frames overlap with the segment before and were left out");
-        return faults.Count == 0 ? null : $"{string.Join("; ", faults)}. Check that it plays, or record it again.";
+        if (faults.Count == 0)
+        {
+            return null;
+        }
+
+        return source.FirstFault is { } first
+            ? $"{string.Join("; ", faults)}; the first: {first}. Put pictures in their place, or take them out of the folder."
+            : $"{string.Join("; ", faults)}. Check that it plays, or record it again.";
     }
 
     /// <inheritdoc/>

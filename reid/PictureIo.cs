@@ -1,11 +1,15 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
+using Pipeline.Files;
 
 namespace Pipeline.Reid;
 
 /// <summary>Picture files to pictures and back.</summary>
 public static class PictureIo
 {
+    /// <summary>The remedy for what has the name of a picture and is none.</summary>
+    internal const string Instead = "Put a picture in its place, or take it away.";
+
     /// <summary>Reads a JPEG, PNG or other picture file that OpenCV knows, as 8-bit BGR, turned as its EXIF data says.</summary>
     /// <exception cref="InvalidDataException">The file is missing or no picture.</exception>
     public static Picture Read(string path)
@@ -14,6 +18,11 @@ public static class PictureIo
         byte[] file;
         try
         {
+            if (RegularFile.Fault(path) is { } fault)
+            {
+                throw new InvalidDataException($"'{path}' {fault}: no picture. {Instead}");
+            }
+
             file = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

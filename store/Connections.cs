@@ -36,6 +36,24 @@ internal static class Connections
     /// <param name="path">The database; must exist.</param>
     internal static SqliteConnection OpenReadOnly(string path) => Open(path, SqliteOpenMode.ReadOnly);
 
+    /// <summary>Does something in a transaction of its own, whole or not at all; what is thrown is the cause.</summary>
+    /// <param name="connection">An open connection that may write.</param>
+    /// <param name="work">What to do.</param>
+    internal static void InTransaction(this SqliteConnection connection, Action<SqliteTransaction> work)
+    {
+        SqliteTransaction transaction = connection.BeginTransaction();
+        try
+        {
+            work(transaction);
+            transaction.Commit(); // which disposes it, too
+        }
+        catch
+        {
+            transaction.Abandon();
+            throw;
+        }
+    }
+
     /// <summary>Ends what failed. On a full disk SQLite has rolled back by itself, and a second rollback must not hide the cause.</summary>
     /// <param name="failed">A transaction, or a connection that still has one.</param>
     internal static void Abandon(this IDisposable failed)

@@ -80,7 +80,7 @@ public sealed partial class IdentityStore : IDisposable
         }
         catch (Exception e)
         {
-            connection?.Dispose();
+            connection?.Abandon();
             taken?.Dispose();
             switch (StoreReader.FromOpening(e, setup.Path) ?? StoreException.FromWriting(e, setup.Path))
             {
@@ -285,9 +285,8 @@ public sealed partial class IdentityStore : IDisposable
     /// <summary>For tests of a full disk: the database may not grow beyond this.</summary>
     internal void LimitPages(long pages) => _connection.Execute($"PRAGMA max_page_count = {pages}");
 
-    private static void Initialise(SqliteConnection connection, StoreSetup setup)
+    private static void Initialise(SqliteConnection connection, StoreSetup setup) => connection.InTransaction(transaction =>
     {
-        using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(
             """
             INSERT OR IGNORE INTO meta (key, value) VALUES ('stream_id', @stream), ('site', @Site), ('last_sequence', '0'), ('outbox_dropped', '0');
@@ -301,9 +300,7 @@ public sealed partial class IdentityStore : IDisposable
             throw new InvalidDataException(
                 $"the store '{setup.Path}' belongs to site '{site}', got site '{setup.Site}'. Set that site, or name another file with --store.");
         }
-
-        transaction.Commit();
-    }
+    });
 
     /// <summary>One transaction under the gate; what is only in memory follows the database, after success as after failure.</summary>
     private void Write(Action<SqliteTransaction> work)

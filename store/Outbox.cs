@@ -175,34 +175,26 @@ internal sealed class Outbox : IOutbox, IDisposable
 
     private void Change(long position, string change, string? reason)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        try
-        {
-            Change(transaction, position, change, reason);
-        }
-        catch
-        {
-            transaction.Abandon();
-            throw;
-        }
+        Counts counts = _counts;
+        _connection.InTransaction(transaction => counts = Change(transaction, position, change, reason));
+        _draft = _counts = counts;
     }
 
-    private void Change(SqliteTransaction transaction, long position, string change, string? reason)
+    private Counts Change(SqliteTransaction transaction, long position, string change, string? reason)
     {
         State? before = _connection.QueryFirstOrDefault<State>(
             "SELECT bytes AS Bytes, sent_at AS SentAt, set_aside_at AS SetAsideAt FROM outbox WHERE position = @position", new { position }, transaction);
         if (before is not { SentAt: null })
         {
-            return; // given up at a limit, or marked before
+            return _counts; // given up at a limit, or marked before
         }
 
         _connection.Execute(
             $"UPDATE outbox SET {change} WHERE position = @position",
             new { position, reason, at = StoreTime.Text(_setup.Clock.GetUtcNow()) },
             transaction);
-        transaction.Commit();
         bool waited = before.SetAsideAt is null;
-        _draft = _counts = _counts with
+        return _counts with
         {
             Rows = _counts.Rows - (waited ? 1 : 0),
             Bytes = _counts.Bytes - (waited ? before.Bytes : 0),

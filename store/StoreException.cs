@@ -7,7 +7,7 @@ namespace Pipeline.Store;
 /// <param name="inner">The cause.</param>
 public sealed class StoreException(string message, Exception? inner = null) : IOException(message, inner)
 {
-    private const int Full = 13; // SQLITE_FULL
+    internal const int Full = 13; // SQLITE_FULL
     private const int NoSpace = 28; // ENOSPC
     private const int OverQuota = 122; // EDQUOT
 

@@ -6,6 +6,7 @@ using Pipeline.Cli.Running;
 using Pipeline.Cli.Summary;
 using Pipeline.Cli.Terminal;
 using Pipeline.Reid;
+using Pipeline.Reid.Data;
 using Pipeline.Reid.Weights;
 
 namespace Pipeline.Cli.Commands;
@@ -13,8 +14,6 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline embed</c>.</summary>
 internal sealed class EmbedCommand : SettingsCommand
 {
-    private static readonly HashSet<string> Kinds = new([".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
-
     private readonly Argument<string> _folder = new("folder") { Description = "Folder of person pictures; folders in it are read too." };
     private readonly Option<string> _output = new("--output") { Description = "File to write (safetensors).", HelpName = "FILE", Required = true };
 
@@ -39,6 +38,7 @@ internal sealed class EmbedCommand : SettingsCommand
         LoadedSettings<Settings> settings = Load(call);
         (string folder, string output) = (call.Get(_folder)!, call.Get(_output)!); // both are required
         string[] files = Pictures(folder);
+        PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(output)) ?? "/"); // before the work, which would be lost
         List<RunNotice> notices = [];
         using IEmbedder embedder = Models.OpenEmbedder(settings, notices);
         notices.ForEach(notice => call.Error.WriteLine($"pipeline: {notice.Text}"));
@@ -57,7 +57,6 @@ internal sealed class EmbedCommand : SettingsCommand
         }, cancellationToken);
         await new WorkProgress(call).WatchAsync(() => string.Create(CultureInfo.InvariantCulture, $"{Volatile.Read(ref done)} of {files.Length} pictures"), work);
         problems.ForEach(problem => call.Error.WriteLine($"pipeline: {TerminalText.Clean(problem)}"));
-        PrivateFile.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(output)) ?? "/");
         SafetensorsFile.Write(
             output,
             [new("features", WeightTensor.Of([names.Count, embedder.Dimension], System.Runtime.InteropServices.CollectionsMarshal.AsSpan(features)))],
@@ -75,8 +74,8 @@ internal sealed class EmbedCommand : SettingsCommand
             throw new InvalidDataException($"'{folder}': no such folder. Name a folder of pictures.");
         }
 
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Kinds.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' holds no pictures ({string.Join(", ", Kinds)}). Name another folder.");
+        string[] files = PictureFolder.Below(folder);
+        return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' holds no pictures ({PictureFolder.Kinds}). Name another folder.");
     }
 
     private static void Embed(IEmbedder embedder, string folder, string[] files, List<string> names, List<float> features, List<string> problems)

@@ -46,7 +46,7 @@ internal static class LinkHost
         FeatureRun run = new(tracklets, session);
         await RunHost.StartPublisherAsync(session, live: false);
         (RunOutcome outcome, long waiting) = await RunHost.WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, endless: false, cancellationToken);
-        RunHost.Conclude(call, session, new RunFacts
+        ExitCode code = RunHost.Conclude(call, session, new RunFacts
         {
             Settings = settings,
             Input = [request.Path],
@@ -65,7 +65,7 @@ internal static class LinkHost
         if (stored is not null)
         {
             Copy(stored.Tracks, session.Output.Tracks);
-            return problems.Count > 0 ? ExitCode.Losses : ExitCode.Fine;
+            return code;
         }
 
         IReadOnlyDictionary<string, IReadOnlyList<MotRow>> linked = LinkedRows(session, tracklets);
@@ -75,7 +75,7 @@ internal static class LinkHost
             Tell(call, Judge(request.Path, truth, cameras, linked));
         }
 
-        return problems.Count > 0 ? ExitCode.Losses : ExitCode.Fine;
+        return code;
     }
 
     private static IEnumerable<RunNotice> WithoutFeatures(GivenTracklet[] tracklets)

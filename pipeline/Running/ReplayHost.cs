@@ -38,7 +38,7 @@ internal static class ReplayHost
         (RunOutcome outcome, long waiting) = await RunHost.WatchAsync(call, session, run.RunAsync(cancellationToken), run.Snapshot, endless: false, cancellationToken);
 
         RunProblem[] problems = [.. folder.Problems.Concat(run.Problems).Select(problem => new RunProblem(null, problem))];
-        RunHost.Conclude(call, session, new RunFacts
+        ExitCode code = RunHost.Conclude(call, session, new RunFacts
         {
             Settings = settings,
             Input = [path],
@@ -59,7 +59,7 @@ internal static class ReplayHost
             Tell(call, Agreement(session, run));
         }
 
-        return problems.Length > 0 ? ExitCode.Losses : ExitCode.Fine;
+        return code;
     }
 
     private static CameraFacts Facts(IGrouping<Camera, (Tracklet Tracklet, MarsTracklet Clip)> camera)

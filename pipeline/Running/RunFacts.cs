@@ -39,6 +39,9 @@ internal sealed record RunFacts
     /// <summary>Time by stage.</summary>
     public IReadOnlyList<StageTiming> Timings { get; init; } = [];
 
+    /// <summary>True for streams: they have no end that could be missed.</summary>
+    public bool Endless { get; init; }
+
     /// <summary>Whether <c>--resume</c> goes on with what was stopped; else it is done again.</summary>
     public bool Resumable { get; init; } = true;
 

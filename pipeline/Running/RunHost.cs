@@ -56,9 +56,9 @@ internal static class RunHost
             Notices = [.. RunNotices.Of(plan), .. run.Notices, .. models.Notices],
             Timings = session.Observer.Timings,
             EventsWaiting = waiting,
+            Endless = IsEndless(plan),
         };
-        Conclude(call, session, facts);
-        return problems.Length > 0 || (waiting > 0 && outcome == RunOutcome.Finished) ? ExitCode.Losses : ExitCode.Fine;
+        return Conclude(call, session, facts);
     }
 
     /// <summary>Shows a run while it runs, and ends it in the store and at the broker.</summary>
@@ -100,7 +100,8 @@ internal static class RunHost
     /// <param name="call">Console.</param>
     /// <param name="session">The run.</param>
     /// <param name="facts">What the store does not know.</param>
-    public static void Conclude(Call call, RunSession session, RunFacts facts)
+    /// <returns>Losses also where footage was not seen to its end: whoever asks the code alone must not take a part for the whole.</returns>
+    public static ExitCode Conclude(Call call, RunSession session, RunFacts facts)
     {
         RunSummary summary = SummaryMaker.Make(session, facts);
         if (call.Json)
@@ -118,6 +119,9 @@ internal static class RunHost
                 ? $"pipeline: stopped; go on with --resume --output {session.Output.Path}"
                 : $"pipeline: stopped; what was decided until then is in {session.Output.Path}. Start again with another --output.");
         }
+
+        bool isWhole = facts.Endless || facts.Outcome == Pipeline.Cli.Summary.RunOutcome.Finished;
+        return isWhole && facts.Problems.Count == 0 && facts.EventsWaiting == 0 ? ExitCode.Fine : ExitCode.Losses;
     }
 
     /// <summary>Tells the broker that the run begins.</summary>

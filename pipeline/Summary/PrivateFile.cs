@@ -6,29 +6,47 @@ namespace Pipeline.Cli.Summary;
 internal static class PrivateFile
 {
     /// <summary>Makes a folder, and those above it, with mode 0700.</summary>
-    /// <param name="folder">The folder.</param>
+    /// <param name="folder">The folder, as <c>--output</c> names it or one in it.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
     public static void CreateFolder(string folder)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            Directory.CreateDirectory(folder);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder);
+            }
+            else
+            {
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
-        else
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            throw new IOException($"the folder '{folder}' cannot be made: {e.Message} Name another place with --output.", e);
         }
     }
 
-    /// <summary>Writes text (UTF-8) under a temporary name, with mode 0600, and renames it.</summary>
+    /// <summary>Writes text (UTF-8) under a temporary name, with mode 0600, and renames it once the disk has it: whatever ends the program, what was there before is whole.</summary>
     public static void Write(string file, Action<TextWriter> write)
     {
-        string half = file + ".part";
-        using (StreamWriter writer = Create(half))
+        string half = file + ".part"; // one name, so that what a killed run leaves is replaced by the next
+        try
         {
-            write(writer);
-        }
+            using (StreamWriter writer = Create(half))
+            {
+                write(writer);
+                writer.Flush();
+                ((FileStream)writer.BaseStream).Flush(flushToDisk: true);
+            }
 
-        File.Move(half, file, overwrite: true);
+            File.Move(half, file, overwrite: true);
+        }
+        catch
+        {
+            TryDelete(half);
+            throw;
+        }
     }
 
     /// <summary>Makes a text file (UTF-8) with mode 0600 in place of what was there, to be written bit by bit.</summary>
@@ -43,5 +61,17 @@ internal static class PrivateFile
         }
 
         return new StreamWriter(file, new UTF8Encoding(false), options);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What went wrong first is what the caller hears of.
+        }
     }
 }

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Pipeline.Files;
 
 namespace Pipeline.Reid.Data;
 
@@ -198,12 +199,16 @@ public static class DataCheck
     {
         try
         {
+            if (RegularFile.Fault(path) is { } fault)
+            {
+                return $"'{path}' {fault}. {PictureIo.Instead}";
+            }
+
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
             Span<byte> first = stackalloc byte[8];
             int read = RandomAccess.Read(file, first, 0);
             return first[..read] switch
             {
-                [] => $"'{path}': empty.",
                 [0xFF, 0xD8, ..] or [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [(byte)'B', (byte)'M', ..] => null,
                 _ => $"'{path}': begins neither as JPEG, nor PNG, nor BMP.",
             };

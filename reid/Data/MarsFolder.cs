@@ -60,14 +60,14 @@ public sealed partial record MarsFolder(IReadOnlyList<MarsTracklet> Tracklets, b
 
     private static IEnumerable<Named> Names(string pictures, List<string> problems)
     {
-        foreach (string path in Directory.EnumerateFiles(pictures, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFileSystemEntries(pictures, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(path);
             if (ParseName(name) is { } parsed)
             {
                 yield return new Named(path, name, parsed.Pid, parsed.Camera, parsed.Number, parsed.Frame);
             }
-            else
+            else if (!Directory.Exists(path))
             {
                 problems.Add($"'{path}': not named as in MARS (0001C1T0001F001.jpg), left out. Rename or remove it.");
             }

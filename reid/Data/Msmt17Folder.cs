@@ -64,7 +64,7 @@ internal static partial class Msmt17Folder
             string holder = Path.GetDirectoryName(file)!;
             if (looked.Add(holder) && Directory.Exists(holder))
             {
-                there.UnionWith(Directory.EnumerateFiles(holder)); // once a folder: asking for each file takes minutes on network disks
+                there.UnionWith(Directory.EnumerateFileSystemEntries(holder)); // once a folder: asking for each file takes minutes on network disks
             }
 
             if (there.Contains(file))

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using OpenCvSharp;
+using Pipeline.Files;
 
 namespace Pipeline.Reid.Data;
 
@@ -154,12 +155,12 @@ public sealed class PictureCache
         {
             try
             {
-                ReadOnlySpan<byte> file = FileBytes(path);
-                if (file.IsEmpty)
+                if (RegularFile.Fault(path) is { } fault)
                 {
-                    return $"'{path}': empty.";
+                    return $"'{path}' {fault}.";
                 }
 
+                ReadOnlySpan<byte> file = FileBytes(path);
                 using Mat mat = Cv2.ImDecode(file, ImreadModes.Color);
                 if (mat.Empty())
                 {

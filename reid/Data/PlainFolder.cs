@@ -15,8 +15,8 @@ internal static class PlainFolder
     public static IEnumerable<string> Folders(string folder) =>
         Directory.EnumerateDirectories(folder).Select(f => Path.GetFileName(f)!).Where(f => !f.StartsWith('.')).Order(StringComparer.Ordinal);
 
-    /// <summary>The pictures of a folder in ordinal order.</summary>
-    public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder).Where(IsPicture).Order(StringComparer.Ordinal);
+    /// <summary>All that is named as a picture in a folder, in ordinal order: what is none is said by who opens it.</summary>
+    public static IEnumerable<string> Files(string folder) => Directory.EnumerateFileSystemEntries(folder).Where(IsPicture).Order(StringComparer.Ordinal);
 
     /// <summary>The folder itself where pictures lie two folders deep.</summary>
     public static string? Find(string folder) =>

@@ -8,7 +8,6 @@ namespace Pipeline.Reid.Evaluation;
 public static partial class EvaluationFolder
 {
     private static readonly string[] _columns = ["file", "role", "person", "camera"];
-    private static readonly HashSet<string> _kinds = new([".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -87,7 +86,7 @@ public static partial class EvaluationFolder
 
     private static EvaluationPicture[] FromLayout(string folder) =>
     [
-        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => _kinds.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+        .. PictureFolder.Below(folder)
             .Select(file => (File: file, Parts: Path.GetRelativePath(folder, file).Replace('\\', '/').Split('/')))
             .Where(file => file.Parts.Length == 3)
             .Select(file => new EvaluationPicture(file.File, PictureRole.Both, file.Parts[0], file.Parts[1], ViewOf(file.File))),

@@ -1,4 +1,5 @@
 using OpenCvSharp;
+using Pipeline.Files;
 
 namespace Pipeline.Rendering.Output;
 
@@ -56,6 +57,11 @@ public static class ContactSheet
 
     private static void Paste(string file, Mat sheet, int x, int y)
     {
+        if (RegularFile.Fault(file) is { } fault)
+        {
+            throw new InvalidDataException($"'{file}' {fault}: no picture. Remove it.");
+        }
+
         using Mat picture = Cv2.ImRead(file, ImreadModes.Color);
         if (picture.Empty())
         {

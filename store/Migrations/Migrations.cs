@@ -24,12 +24,12 @@ internal static class Migrations
         long version = Check(connection, scripts.Count, path, empty: true);
         for (; version < scripts.Count; version++)
         {
-            using SqliteTransaction transaction = connection.BeginTransaction();
-            connection.Execute(scripts[(int)version], transaction: transaction);
-            connection.Execute(
-                string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}"),
-                transaction: transaction);
-            transaction.Commit();
+            string stamp = string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}");
+            connection.InTransaction(transaction =>
+            {
+                connection.Execute(scripts[(int)version], transaction: transaction);
+                connection.Execute(stamp, transaction: transaction);
+            });
         }
     }
 

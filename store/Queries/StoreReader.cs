@@ -261,8 +261,9 @@ public sealed class StoreReader : IDisposable
     {
         SqliteException { SqliteErrorCode: 26 or 11 } => new InvalidDataException( // SQLITE_NOTADB, SQLITE_CORRUPT
             $"'{path}' is not an identity store, or is damaged: {error.Message} Name another file with --store.", error),
+        SqliteException { SqliteErrorCode: StoreException.Full } => StoreException.FromWriting(error, path),
         SqliteException or UnauthorizedAccessException => new StoreException(
-            $"cannot open the store '{path}': {error.Message} Check its permissions, or name another file with --store.", error),
+            $"cannot open the store '{path}': {error.Message} Check its permissions and its disk, or name another file with --store.", error),
         _ => null,
     };
 

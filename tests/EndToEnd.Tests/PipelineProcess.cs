@@ -74,17 +74,10 @@ internal sealed class PipelineProcess : IDisposable
         }
     }
 
-    /// <summary>Ctrl-C once a file or folder is there.</summary>
-    internal async Task InterruptOnceThereAsync(string file)
+    /// <summary>Sends a signal; INT is Ctrl-C.</summary>
+    internal async Task SignalAsync(string name)
     {
-        await UntilAsync(() => Path.Exists(file));
-        await InterruptAsync();
-    }
-
-    /// <summary>Ctrl-C.</summary>
-    internal async Task InterruptAsync()
-    {
-        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 

@@ -61,25 +61,51 @@ public sealed class ResumeTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("run.json")] // the store is there, models and stages come up
-    [InlineData("events.jsonl")] // the stages are up
-    [InlineData("crops")] // decisions are being committed
-    public async Task Control_C_ends_well_says_how_to_go_on_and_loses_nothing(string onceThere)
+    [InlineData("run.json", "INT")] // the store is there, models and stages come up
+    [InlineData("events.jsonl", "TERM")] // the stages are up
+    [InlineData("crops", "INT")] // decisions are being committed
+    public async Task Control_C_says_how_to_go_on_and_loses_nothing_and_the_code_says_that_it_is_not_all(string onceThere, string signal)
     {
         string people = _footage.People(segments: 3);
         await FinishAsync(people, "whole");
         using (PipelineProcess process = PipelineProcess.Start("run", people, "--output", _footage.In("stopped")))
         {
-            await process.InterruptOnceThereAsync(Path.Combine(_footage.In("stopped"), onceThere));
+            await process.UntilAsync(() => Path.Exists(Path.Combine(_footage.In("stopped"), onceThere)));
+            await process.SignalAsync(signal);
 
-            Assert.True(await process.EndAsync() == 0, process.Output);
+            Assert.True(await process.EndAsync() == 1, process.Output);
             Assert.Contains("stopping; once more to end at once", process.Output, StringComparison.Ordinal);
             Assert.Contains("stopped; go on with --resume", process.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("stopped", Results.Summary(_footage.In("stopped")).GetProperty("outcome").GetString());
+
+        await FinishAsync(people, "stopped", "--resume");
+
+        Assert.Equal(Results.Events(_footage.In("whole")), Results.Events(_footage.In("stopped")));
+        Assert.Equal("finished", Results.Summary(_footage.In("stopped")).GetProperty("outcome").GetString());
+    }
+
+    /// <summary>The second one may come while the end is being written: what is half done then is done again.</summary>
+    [SkippableFact]
+    public async Task Control_C_twice_ends_at_once_and_the_rest_is_done_by_resume()
+    {
+        string people = _footage.People(segments: 2);
+        await FinishAsync(people, "whole");
+        using (PipelineProcess process = PipelineProcess.Start("run", people, "--output", _footage.In("stopped")))
+        {
+            await process.UntilAsync(() => Path.Exists(_footage.In("stopped", "crops")));
+            await process.SignalAsync("INT");
+            await process.SignalAsync("INT");
+
+            Assert.Contains(await process.EndAsync(), (int[])[1, 130]); // 1: it was quicker
         }
 
         await FinishAsync(people, "stopped", "--resume");
 
         Assert.Equal(Results.Events(_footage.In("whole")), Results.Events(_footage.In("stopped")));
+        Assert.EndsWith("</html>\n", await File.ReadAllTextAsync(_footage.In("stopped", "report.html")), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_footage.In("stopped"), "*.part"));
     }
 
     /// <summary>

@@ -10,11 +10,48 @@ public class BadFootageTests
     public Task A_zero_length_video() => Says("is empty (0 bytes)", clips => clips.Text("cam/1.mp4"));
 
     [Fact]
-    public Task A_pipe_named_mp4_is_not_waited_for() => Says("is empty (0 bytes)", clips =>
+    public Task A_pipe_named_mp4_is_not_waited_for() => Says("is empty (0 bytes), or a pipe", clips => OddFile.Pipe(clips.PathOf("cam", "1.mp4")));
+
+    [Fact]
+    public async Task A_pipe_beside_a_video_that_looks_like_its_times_is_not_waited_for()
     {
-        using System.Diagnostics.Process make = System.Diagnostics.Process.Start("mkfifo", [clips.PathOf("cam", "1.mp4")]);
-        make.WaitForExit();
-    });
+        using Clips clips = new();
+        clips.Video("cam/1.avi");
+        OddFile.Pipe(clips.PathOf("cam", "1.avi.json"));
+        OddFile.Pipe(clips.PathOf("cam", "times.csv"));
+        OddFile.Pipe(clips.PathOf("mot", "seqinfo.ini"));
+        clips.Picture("mot/img1/1.png");
+
+        IngestPlan plan = await Task.Run(() => CameraFolders.Discover([clips.Root], new IngestOptions { Time = TimeRule.Container })).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Contains(plan.Problems, p => p.Contains("'1.avi.json' is empty (0 bytes), or a pipe, socket or device. It was left out", StringComparison.Ordinal));
+        Assert.Contains(plan.Problems, p => p.Contains("times.csv' is empty (0 bytes), or a pipe, socket or device. It was left out", StringComparison.Ordinal));
+        Assert.Contains(plan.Notices, p => p.Contains("seqinfo.ini gives no frameRate", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Pipes_sockets_and_folders_named_as_pictures_are_not_waited_for_and_the_pictures_beside_them_are_read()
+    {
+        using Clips clips = new();
+        clips.Picture("cam/1.png");
+        OddFile.Pipe(clips.PathOf("cam", "2.png"));
+        OddFile.Socket(clips.PathOf("cam", "3.png"));
+        clips.Picture("cam/4.png");
+        Directory.CreateDirectory(clips.PathOf("cam", "5.png"));
+        IngestOptions options = new() { Fps = 0 };
+        IngestPlan plan = CameraFolders.Discover([clips.Root], options);
+
+        List<CameraItem> items = await Reading.All(new IngestStage(plan, options)).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal([0, 3], items.OfType<Frame>().Select(f => f.Number));
+        SegmentEnd end = items.OfType<SegmentEnd>().Single();
+        Assert.Equal(
+            "camera cam, '.': 2 frames are damaged and were left out; the first: '2.png' is empty (0 bytes), or a pipe, socket or device. "
+            + "Put pictures in their place, or take them out of the folder.",
+            end.Problem);
+        Assert.NotEqual("", end.Segment.Digest);
+        Assert.Contains("5.png' is a folder with the name of a file", Assert.Single(plan.Problems), StringComparison.Ordinal);
+    }
 
     [Fact]
     public Task A_link_to_a_device_without_end() => Says("is empty (0 bytes)", clips => File.CreateSymbolicLink(clips.PathOf("cam", "1.mp4"), "/dev/zero"));
@@ -205,7 +242,7 @@ public class BadFootageTests
         List<CameraItem> items = await Reading.All(clips.Root, new IngestOptions { Fps = 0 });
 
         Assert.Equal(2, items.OfType<Frame>().Count());
-        Assert.Contains("1 frame is damaged", items.OfType<SegmentEnd>().Single().Problem, StringComparison.Ordinal);
+        Assert.Contains("1 frame is damaged and was left out; the first: '2.png' is no picture that can be decoded", items.OfType<SegmentEnd>().Single().Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,20 @@ public class CameraFoldersTests
     }
 
     [Fact]
+    public void A_folder_without_footage_is_told_since_its_recorder_may_be_dead()
+    {
+        using Clips clips = new();
+        clips.Text("door/1.mp4");
+        clips.Text("yard/1.mp4.json", "{}");
+
+        IngestPlan plan = Discover(clips);
+
+        Assert.Equal("door", Assert.Single(plan.Cameras).Camera.Id);
+        Assert.Contains("yard' holds neither videos nor a sequence of pictures", Assert.Single(plan.Notices), StringComparison.Ordinal);
+        Assert.Empty(plan.Problems);
+    }
+
+    [Fact]
     public void A_file_is_a_camera()
     {
         using Clips clips = new();

@@ -72,7 +72,8 @@ public sealed class DataCheckTests : IDisposable
     public void Files_that_are_no_pictures_are_named()
     {
         Manifest("a,train,1,1", "b,train,2,1", "c,train,3,1", "d,train,4,1");
-        File.WriteAllBytes(_folder.Path("a"), []);
+        File.Delete(_folder.Path("a"));
+        OddFile.Pipe(_folder.Path("a"));
         File.WriteAllText(_folder.Path("b"), "text");
         File.Delete(_folder.Path("c"));
         File.WriteAllBytes(_folder.Path("d"), [0xFF, 0xD8, 0xFF]);

@@ -24,8 +24,27 @@ public sealed class PictureIoTests
         File.WriteAllText(folder.Path("empty.jpg"), "");
 
         Assert.Contains("text.jpg': no picture that can be decoded (5 bytes)", Assert.Throws<InvalidDataException>(() => PictureIo.Read(folder.Path("text.jpg"))).Message, StringComparison.Ordinal);
-        Assert.Contains("no picture that can be decoded (0 bytes)", Assert.Throws<InvalidDataException>(() => PictureIo.Read(folder.Path("empty.jpg"))).Message, StringComparison.Ordinal);
+        Assert.Contains("empty.jpg' is empty (0 bytes), or a pipe", Assert.Throws<InvalidDataException>(() => PictureIo.Read(folder.Path("empty.jpg"))).Message, StringComparison.Ordinal);
         Assert.Contains("cannot read the picture", Assert.Throws<InvalidDataException>(() => PictureIo.Read(folder.Path("none.jpg"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_does_not_wait_for_a_pipe_and_names_what_is_no_file()
+    {
+        using TemporaryFolder folder = new();
+        OddFile.Pipe(folder.Path("pipe.jpg"));
+        File.CreateSymbolicLink(folder.Path("link.jpg"), "pipe.jpg");
+        OddFile.Socket(folder.Path("socket.jpg"));
+        Directory.CreateDirectory(folder.Path("folder.jpg"));
+
+        foreach ((string name, string words) in new[] { ("pipe", "a pipe, socket or device"), ("link", "a pipe, socket or device"), ("socket", "a pipe, socket or device"), ("folder", "is a folder, not a file") })
+        {
+            string path = folder.Path($"{name}.jpg");
+            InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(() => Task.Run(() => PictureIo.Read(path)).WaitAsync(TimeSpan.FromSeconds(30)));
+            Assert.StartsWith($"'{path}' is ", e.Message, StringComparison.Ordinal);
+            Assert.Contains(words, e.Message, StringComparison.Ordinal);
+            Assert.EndsWith(PictureIo.Instead, e.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -245,6 +245,20 @@ public sealed class IdentityStoreTests : IDisposable
         Assert.Equal(groups.Sum(g => g.Links.Count(l => l.IdentityId is not null)), store.Reader.Events().Count());
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)] // the first script does not fit, or one behind it
+    public void A_disk_that_is_full_while_the_store_is_made_is_the_cause_that_is_told(long pages)
+    {
+        using SqliteConnection connection = Connections.OpenWriting(_folder.File("identities.db"), durable: true);
+        connection.Execute($"PRAGMA max_page_count = {pages}");
+
+        SqliteException error = Assert.Throws<SqliteException>(() => Migrations.Apply(connection, Migrations.Scripts, "identities.db"));
+
+        Assert.Equal(StoreException.Full, error.SqliteErrorCode);
+        Assert.Contains("the disk is full. Free space", StoreReader.FromOpening(error, "identities.db")!.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Commit_says_that_the_disk_is_full_when_a_crop_does_not_fit()
     {

@@ -19,11 +19,15 @@ public sealed class FileCommandsTests : IDisposable
         File.WriteAllBytes(_run.In("crops", "a.png"), SamplePicture.Png(1));
         File.WriteAllBytes(_run.In("crops", "b", "c.png"), SamplePicture.Png(2));
         File.WriteAllText(_run.In("crops", "broken.jpg"), "no picture");
+        OddFile.Pipe(_run.In("crops", "pipe.jpg"));
+        Directory.CreateDirectory(_run.In("crops", "folder.jpg"));
 
         (ExitCode code, _, string error) = await CommandRun.RunAsync("embed", _run.In("crops"), "--output", _run.In("f.safetensors"), "--reid-model", "colour");
 
         Assert.Equal(ExitCode.Losses, code);
         Assert.Contains("broken.jpg", error, StringComparison.Ordinal);
+        Assert.Contains("pipe.jpg' is empty (0 bytes), or a pipe", error, StringComparison.Ordinal);
+        Assert.Contains("folder.jpg' is a folder", error, StringComparison.Ordinal);
         WeightFile file = WeightFile.Read(_run.In("f.safetensors"));
         WeightTensor features = Assert.Single(file.Tensors, tensor => tensor.Key == "features").Value;
         Assert.Equal(ElementType.F32, features.Type);
