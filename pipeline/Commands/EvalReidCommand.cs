@@ -44,6 +44,11 @@ internal sealed class EvalReidCommand : SettingsCommand
     private readonly Option<bool> _reRank = new("--rerank") { Description = "Rank by k-reciprocal re-ranking (k1 20, k2 6, lambda 0.3)." };
     private readonly Option<bool> _flip = new("--flip") { Description = "Embed each picture's mirror image too and take the mean." };
 
+    private readonly Option<bool> _centre = new("--centre-cameras")
+    {
+        Description = "Take each camera's mean feature, over all of its pictures, off its features. Uses no identities; a run does not do this.",
+    };
+
     /// <summary>Makes the command.</summary>
     public EvalReidCommand()
         : base("reid", "Scores models on labelled pictures of people: rank-k, mAP, mINP.", "--threads", "--device")
@@ -55,6 +60,7 @@ internal sealed class EvalReidCommand : SettingsCommand
         Add(_protocol);
         Add(_flip);
         Add(_reRank);
+        Add(_centre);
         Add(_openSet);
         Add(_rate);
         Add(_report);
@@ -66,6 +72,7 @@ internal sealed class EvalReidCommand : SettingsCommand
         "pipeline eval reid --data people                                        # the default model, every protocol that applies",
         "pipeline eval reid --data people --reid-model colour,default,mine.onnx  # side by side",
         "pipeline eval reid --data people --open-set --report people.html        # thresholds, and lists to look at",
+        "pipeline eval reid --data people --centre-cameras                       # what is left when each camera's own look is taken off",
         "pipeline eval reid --data people --manifest test.csv --json             # rank1, rank5, rank10, map, minp as fractions",
     ];
 
@@ -94,6 +101,11 @@ internal sealed class EvalReidCommand : SettingsCommand
         if (!call.Json)
         {
             ModelScore.Table(scores).Write(call.Terminal);
+            if (scores.Exists(score => score.CamerasCentred))
+            {
+                await call.Output.WriteLineAsync("Cameras centred: each feature without the mean of all pictures, queries and gallery, of its camera. No identities are used, but no run of one picture after the other has that mean.");
+            }
+
             scores.ForEach(score => score.OpenSet?.Table(score.Model).Write(call.Terminal));
             scores.ForEach(score => score.OpenSet?.HalvesTable(score.Model).Write(call.Terminal));
         }
@@ -126,6 +138,11 @@ internal sealed class EvalReidCommand : SettingsCommand
             await call.Error.WriteLineAsync($"pipeline: {TerminalText.Clean(problem)}");
         }
 
+        if (call.Get(_centre))
+        {
+            features = features with { Features = CameraCentring.Centred(features.Features, [.. features.Pictures.Select(picture => picture.Camera)]) };
+        }
+
         ReRankingOptions? reRanking = call.Get(_reRank) ? new ReRankingOptions() : null;
         return new ModelScore(
             model,
@@ -136,6 +153,9 @@ internal sealed class EvalReidCommand : SettingsCommand
             reRanking is not null,
             PictureProtocols.Score(features.Features, features.Pictures, protocols, Effective.Threads(settings), reRanking, features.Taps),
             call.Get(_openSet) || call.Has(_rate) ? OpenSetReport.Of(features, call.Get(_rate)) : null,
-            call.Get(_report) is null ? [] : RankedList.Of(features.Features, features.Pictures, ListsShown, AnswersShown));
+            call.Get(_report) is null ? [] : RankedList.Of(features.Features, features.Pictures, ListsShown, AnswersShown))
+        {
+            CamerasCentred = call.Get(_centre),
+        };
     }
 }

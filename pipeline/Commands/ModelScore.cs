@@ -18,6 +18,9 @@ internal sealed record ModelScore(
     string Model, string ModelId, bool Mirror, int Pictures, int LeftOut, bool ReRanked, IReadOnlyList<ProtocolScore> Scores, OpenSetReport? OpenSet,
     IReadOnlyList<RankedList> Lists)
 {
+    /// <summary>Each camera's mean was taken off its features (<see cref="CameraCentring"/>).</summary>
+    public bool CamerasCentred { get; init; }
+
     /// <summary>For machines: the first protocol's measures at the top, all of them behind.</summary>
     /// <param name="data">The folder.</param>
     public object Record(string data)
@@ -30,6 +33,7 @@ internal sealed record ModelScore(
             model_id = ModelId,
             mirror = Mirror,
             re_ranked = ReRanked,
+            cameras_centred = CamerasCentred,
             data,
             pictures = Pictures,
             left_out = LeftOut,
@@ -63,7 +67,7 @@ internal sealed record ModelScore(
     /// <param name="models">The models; all scored by the same protocols.</param>
     public static DataTable Table(IReadOnlyList<ModelScore> models)
     {
-        DataTable table = new(["protocol", "who asks", "measure", .. models.Select(model => Path.GetFileNameWithoutExtension(model.Model) + (model.Mirror ? " + mirror" : ""))]);
+        DataTable table = new(["protocol", "who asks", "measure", .. models.Select(model => Path.GetFileNameWithoutExtension(model.Model) + (model.Mirror ? " + mirror" : "") + (model.CamerasCentred ? ", centred" : ""))]);
         (string Name, Func<RetrievalMetrics, double> Of)[] measures =
             [("rank-1", m => m.Rank(1)), ("rank-5", m => m.Rank(5)), ("rank-10", m => m.Rank(10)), ("mAP", m => m.MeanAveragePrecision), ("mINP", m => m.MeanInversePenalty)];
         for (int i = 0; i < models[0].Scores.Count; i++)

@@ -118,45 +118,6 @@ internal sealed class ModelVerifyCommand : PipelineCommand
     }
 }
 
-/// <summary><c>pipeline model average</c>.</summary>
-internal sealed class ModelAverageCommand : PipelineCommand
-{
-    private readonly Argument<string[]> _from = new("weights")
-    {
-        Description = "Two or more weight files of one network, trained one from another.", Arity = ArgumentArity.OneOrMore,
-    };
-
-    private readonly Option<string> _to = new("--output") { Description = "The .safetensors file to write.", HelpName = "FILE", Required = true };
-
-    /// <summary>Makes the command.</summary>
-    public ModelAverageCommand()
-        : base("average", "Writes the mean of several weight files: what trainings that followed each other agree on, often better than the last.")
-    {
-        Add(_from);
-        Add(_to);
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Examples { get; } =
-        ["pipeline model average second/weights.safetensors third/weights.safetensors --output mean.safetensors"];
-
-    /// <inheritdoc/>
-    public override async Task<ExitCode> ExecuteAsync(Call call, CancellationToken cancellationToken)
-    {
-        (string[] from, string to) = (call.Get(_from)!, call.Get(_to)!); // both are required
-        foreach (string file in from)
-        {
-            WeightPaths.Check(file, to, ".safetensors");
-        }
-
-        WeightFile mean = WeightMean.Of([.. from.Select(WeightFile.Read)]);
-        SafetensorsFile.Write(to, mean.Tensors, mean.Metadata);
-        long bytes = new FileInfo(to).Length;
-        await call.Output.WriteLineAsync(call.Json ? SummaryJson.Line(new { path = to, of = from, bytes }) : $"{to}: mean of {from.Length}, {DataTable.Show(bytes)} bytes");
-        return ExitCode.Fine;
-    }
-}
-
 /// <summary><c>pipeline model wccn</c>.</summary>
 internal sealed class ModelWccnCommand : PipelineCommand
 {

@@ -31,7 +31,7 @@ internal static class EvaluationPage
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><meta name="color-scheme" content="light dark">
             <title>Evaluation on {data}</title><style>{new Markup(ReportWriter.Style)}{new Markup(Rows)}</style></head>
             <body><main><header class="page"><p class="eyebrow">Evaluation</p><h1>{data}</h1>
-            <p class="input">{scores[0].Pictures} pictures; same person and same camera removed from every list</p></header>
+            <p class="input">{scores[0].Pictures} pictures; same person and same camera removed from every list{(scores[0].CamerasCentred ? "; each feature without the mean of its camera's pictures" : "")}</p></header>
             """);
         Scores(html, scores);
         foreach (ModelScore score in scores)

@@ -9,7 +9,11 @@ namespace Pipeline.Reid.Weights;
 /// </summary>
 public static class WeightMean
 {
-    /// <summary>The mean. Classifiers are left out, since each is of the people of its training; whole numbers and metadata are those of the last file, how pictures are prepared among them.</summary>
+    /// <summary>Key of metadata that says where the normalisations' statistics come from.</summary>
+    public const string NormalisationsKey = "normalisations";
+
+    /// <summary>The mean. Classifiers are left out, since each is of the people of its training; whole numbers and metadata are those of the last file, how pictures are prepared among them. Normalisations have the
+    /// means of the parents' statistics, which are not this network's: <see cref="Training.MeanMeasurement"/> measures them.</summary>
     /// <param name="files">Two or more weight files of one network.</param>
     /// <exception cref="InvalidDataException">There is one only, or one has other tensors than the last: it is named.</exception>
     public static WeightFile Of(IReadOnlyList<WeightFile> files)
@@ -43,6 +47,7 @@ public static class WeightMean
             Metadata = new Dictionary<string, string>(last.Metadata.Where(m => m.Key is not (StartingWeights.PeopleKey or "classes")))
             {
                 ["mean_of"] = string.Join(',', files.Select(f => Path.GetFileName(f.Path))),
+                [NormalisationsKey] = "means of the parents'",
             },
         };
     }

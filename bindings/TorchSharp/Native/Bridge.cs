@@ -41,9 +41,9 @@ internal static unsafe partial class Bridge
         catch (DllNotFoundException e)
         {
             bool built = File.Exists(Path.Combine(AppContext.BaseDirectory, $"lib{Library}.so"));
-            return "libtorch is needed for this (training, and comparing with it) and is not there. Install it with 'apt-get install libtorch-dev', "
-                + "or point LIBTORCH to an unpacked libtorch, then run set-up again. "
-                + (built ? $"The loader says: {e.Message.ReplaceLineEndings(" ")}" : $"Set-up then builds lib{Library}.so, which is missing, from bindings/TorchSharp/native.");
+            return "libtorch is needed for this (training, and comparing with it) and is not there. 'bindings/setup.sh test' installs it and builds its bridge; "
+                + "or point LIBTORCH to an unpacked libtorch and run './run --setup-only'. "
+                + (built ? $"The loader says: {e.Message.ReplaceLineEndings(" ")}" : $"lib{Library}.so is missing.");
         }
         catch (EntryPointNotFoundException)
         {

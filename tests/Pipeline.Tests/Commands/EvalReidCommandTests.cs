@@ -43,7 +43,26 @@ public sealed class EvalReidCommandTests : IDisposable
         Assert.DoesNotContain("http:", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Centred_cameras_are_said_in_table_and_record_and_change_the_scores()
+    {
+        People(6, views: 8);
+        string[] arguments = ["eval", "reid", "--data", _run.In("people"), "--reid-model", "colour", "--protocol", "picture"];
+
+        (_, string plain, _) = await CommandRun.RunAsync([.. arguments, "--json"]);
+        (ExitCode code, string centred, _) = await CommandRun.RunAsync([.. arguments, "--json", "--centre-cameras"]);
+        (_, string table, _) = await CommandRun.RunAsync([.. arguments, "--centre-cameras"]);
+
+        Assert.Equal(ExitCode.Fine, code);
+        (JsonElement before, JsonElement after) = (JsonDocument.Parse(plain).RootElement, JsonDocument.Parse(centred).RootElement);
+        Assert.Equal((false, true), (before.GetProperty("cameras_centred").GetBoolean(), after.GetProperty("cameras_centred").GetBoolean()));
+        Assert.NotEqual(before.GetProperty("map").GetDouble(), after.GetProperty("map").GetDouble());
+        Assert.Contains("colour, centred", table, StringComparison.Ordinal);
+        Assert.Contains("Cameras centred: each feature without the mean of all pictures", table, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("camera c1: 2 pictures are too few", "--data", "people", "--reid-model", "colour", "--centre-cameras")]
     [InlineData("no such folder", "--data", "nowhere")]
     [InlineData("no such file, and no network of that name", "--data", "people", "--reid-model", "nobody")]
     [InlineData("--rate is above 0 and below 1, got 2", "--data", "people", "--rate", "2")]

@@ -149,6 +149,23 @@ public sealed class FileCommandsTests : IDisposable
         Assert.Contains(".safetensors is what is written", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Model_average_says_whether_the_normalisations_are_measured()
+    {
+        (string weights, string mean) = (_run.In("small.safetensors"), _run.In("mean.safetensors"));
+        await CommandRun.RunAsync("model", "import", TestData.Golden("checkpoints", "small_rgasc_zip.pth"), weights);
+
+        (ExitCode code, string output, string error) = await CommandRun.RunAsync("model", "average", weights, weights, "--output", mean);
+
+        Assert.Equal(ExitCode.Fine, code);
+        Assert.Contains("mean of 2, normalisations means of the parents'", output, StringComparison.Ordinal);
+        Assert.Contains("the normalisations are not measured", error, StringComparison.Ordinal);
+        File.Delete(mean);
+        (code, _, error) = await CommandRun.RunAsync("model", "average", weights, weights, "--output", mean, "--data", _run.In("nowhere"));
+        Assert.Equal((ExitCode.WrongUse, false), (code, File.Exists(mean)));
+        Assert.Contains("does not say how it was trained", error, StringComparison.Ordinal); // imported
+    }
+
     [Theory]
     [InlineData("bad.onnx", "not a usable ONNX model")]
     [InlineData("bad.pth", "it starts like neither a safetensors file nor a PyTorch checkpoint")]
