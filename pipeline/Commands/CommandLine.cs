@@ -220,7 +220,8 @@ internal static class CommandLine
         string path = string.Join(' ', names.Prepend("pipeline"));
         // "Required command was not provided" says nothing beside the word that was no command.
         IEnumerable<string> messages = parsed.Errors.Count > 1 && parsed.UnmatchedTokens.Count > 0 ? parsed.Errors.Skip(1).Select(e => e.Message) : parsed.Errors.Select(e => e.Message);
-        foreach (string message in messages.Distinct())
+        // Behind a word that is no command everything is unknown: it is the word that is told.
+        foreach (string message in messages.Distinct().Take(command is RootCommand ? 1 : int.MaxValue))
         {
             error.WriteLine($"pipeline: {TerminalText.Clean(message).TrimEnd('.')}.{Meant(command, parsed)} See '{path} --help'.");
         }

@@ -25,6 +25,7 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
             .. segments.Where(s => s.Problem is not null).GroupBy(s => WithoutCamera(s.Problem!, id)) // a stream may be lost the same way many times
                 .Select(same => new RunProblem(id, same.Count() == 1 ? same.Key : $"{same.Key} ({same.Count()} times)")),
         ];
+        SegmentDone[] read = [.. segments.Where(s => s.FramesDecoded > 0)];
         return new CameraFacts(
             new CameraSummary(
                 id,
@@ -32,7 +33,7 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
                 segments.Count,
                 Math.Max(progress.Decoded, segments.Sum(s => s.FramesDecoded)), // a stopped run has decoded more than its whole segments
                 Math.Max(progress.Analysed, segments.Sum(s => s.FramesAnalysed)),
-                progress.Footage,
+                TimeSpan.FromTicks(Math.Max(progress.Footage.Ticks, read.Sum(s => (s.EndedAt - s.StartedAt).Ticks))), // a resumed one has read the rest only
                 segments.Count > 0 ? segments[0].StartedAt : null,
                 segments.Count > 0 ? segments[^1].EndedAt : progress.Reached,
                 TimeSourceName.Of(plan.TimeSource),
@@ -40,7 +41,7 @@ internal sealed record CameraFacts(CameraSummary Summary, IReadOnlyList<Recorded
                 Tracklets: 0,
                 run.RestedShare(id),
                 segments.Count(s => s.Problem is not null)),
-            [.. segments.Where(s => s.FramesDecoded > 0).Select(s => new RecordedSpan(id, s.StartedAt, s.EndedAt))],
+            [.. read.Select(s => new RecordedSpan(id, s.StartedAt, s.EndedAt))],
             problems);
     }
 

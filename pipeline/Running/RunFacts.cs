@@ -30,6 +30,9 @@ internal sealed record RunFacts
     /// <summary>Cameras by id.</summary>
     public required IReadOnlyList<CameraFacts> Cameras { get; init; }
 
+    /// <summary>As <see cref="RunSummary.ReadBefore"/>.</summary>
+    public TimeSpan ReadBefore { get; init; }
+
     /// <summary>What was lost.</summary>
     public required IReadOnlyList<RunProblem> Problems { get; init; }
 

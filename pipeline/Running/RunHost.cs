@@ -52,6 +52,7 @@ internal static class RunHost
             Detector = models.Detector.Id,
             Device = models.Device,
             Cameras = cameras,
+            ReadBefore = TimeSpan.FromTicks(cameras.Sum(camera => camera.Summary.Footage.Ticks) - run.Progress.Sum(camera => camera.Footage.Ticks)),
             Problems = problems,
             Notices = [.. RunNotices.Of(plan), .. run.Notices, .. models.Notices],
             Timings = session.Observer.Timings,

@@ -35,6 +35,7 @@ internal static class SummaryMaker
             Outcome = facts.Outcome,
             StartedAt = facts.StartedAt,
             Elapsed = facts.Elapsed,
+            ReadBefore = facts.ReadBefore,
             Detector = facts.Detector,
             ReidModel = session.Run.ModelId,
             Device = facts.Device,

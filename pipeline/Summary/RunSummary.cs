@@ -31,8 +31,11 @@ public sealed record RunSummary
     /// <summary>When it started, wall clock, UTC.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Wall-clock time it took.</summary>
+    /// <summary>Wall-clock time it took; of a resumed run, its last piece.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Of the footage, what a resumed run had read before: it is no part of <see cref="Elapsed"/>.</summary>
+    public TimeSpan ReadBefore { get; init; }
 
     /// <summary>Detector in force, such as <c>nanodet-g@sha256:9c1f2ab4</c>.</summary>
     public required string Detector { get; init; }
@@ -74,7 +77,7 @@ public sealed record RunSummary
     public TimeSpan Footage => TimeSpan.FromTicks(Cameras.Sum(c => c.Footage.Ticks));
 
     /// <summary>Footage per wall-clock time; 0 before anything was done.</summary>
-    public double TimesRealTime => Elapsed > TimeSpan.Zero ? Footage / Elapsed : 0;
+    public double TimesRealTime => Elapsed > TimeSpan.Zero ? (Footage - ReadBefore) / Elapsed : 0;
 }
 
 /// <summary>Numbers of a run.</summary>

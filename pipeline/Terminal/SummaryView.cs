@@ -105,9 +105,10 @@ public static class SummaryView
         };
         string corrected = counts.Corrected == 0 ? "" : $", {TerminalText.Count(counts.Corrected, "decision")} corrected";
         string sent = counts.EventsSent is { } n ? $", {n} sent" : "";
+        string before = summary.ReadBefore > TimeSpan.Zero ? $" ({TerminalText.Span(summary.ReadBefore)} of it read before)" : "";
         string pace = summary.TimesRealTime.ToString("0.0", CultureInfo.InvariantCulture);
         return $"{ended}{TerminalText.Count(summary.Identities.Count, "person", "people")} at {TerminalText.Count(summary.Cameras.Count, "camera")}: {TerminalText.Count(counts.Tracklets, "tracklet")}, {counts.NewIdentities} new, {counts.Matches} matched{corrected}; "
-            + $"{TerminalText.Count(counts.Events, "event")}{sent}. {TerminalText.Span(summary.Footage)} of footage in {TerminalText.Span(summary.Elapsed)}, {pace} x real time.";
+            + $"{TerminalText.Count(counts.Events, "event")}{sent}. {TerminalText.Span(summary.Footage)} of footage{before} in {TerminalText.Span(summary.Elapsed)}, {pace} x real time.";
     }
 
     private static Grid Files(RunFiles files)

@@ -33,13 +33,13 @@ public static class NetworkRecogniser
         try
         {
             TemporalShape? clip = tensors.ContainsKey("clip.reduce.weight")
-                ? new TemporalShape { Reduced = Size(tensors, "clip.reduce.weight", 0), Hidden = Size(tensors, "clip.spatial.weight", 0) }
+                ? new TemporalShape { Reduced = Size(file.Path, tensors, "clip.reduce.weight", 0), Hidden = Size(file.Path, tensors, "clip.spatial.weight", 0) }
                 : null;
             if (tensors.ContainsKey("backbone.features.0.0.weight"))
             {
                 string trunk = tensors.ContainsKey("backbone.features.14.conv.0.0.weight") ? "compact" : "compact-96";
                 string ibn = tensors.ContainsKey("backbone.features.2.conv.0.1.IN.weight") ? "-ibn" : "";
-                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(tensors), clip, BlackPoint(file), metric);
+                return NetworkCatalog.Create($"{attention}-{trunk}{ibn}", height, width, classes, Stripes(file, tensors), clip, BlackPoint(file), metric);
             }
 
             if (tensors.ContainsKey("regional.layer4.0.conv1.weight"))
@@ -56,7 +56,7 @@ public static class NetworkRecogniser
 
             ResNetShape shape = new()
             {
-                Width = Size(tensors, "backbone.conv1.weight", 0),
+                Width = Size(file.Path, tensors, "backbone.conv1.weight", 0),
                 Blocks = [.. Enumerable.Range(1, 4).Select(l => BlockCount(tensors, l))],
                 Ibn = tensors.ContainsKey("backbone.layer1.0.bn1.IN.weight"),
             };
@@ -64,7 +64,7 @@ public static class NetworkRecogniser
             string resnet = (published ? "r50" : $"resnet-w{shape.Width}-{string.Join('-', shape.Blocks)}") + (shape.Ibn ? "-ibn" : "");
             return new ReidNetwork(
                 $"{attention}-{resnet}", height, width, classes,
-                parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(tensors, stage, channels, rows, columns)),
+                parts => new ResNetTrunk(parts, shape, height, width, halves, (stage, channels, rows, columns) => Geometry(file, tensors, stage, channels, rows, columns)),
                 clip: clip, metric: metric);
         }
         catch (ArgumentException e)
@@ -77,7 +77,7 @@ public static class NetworkRecogniser
     private static double BlackPoint(WeightFile file) =>
         double.TryParse(file.Metadata.GetValueOrDefault(ModelMetadata.BlackPoint), CultureInfo.InvariantCulture, out double share) ? share : 0;
 
-    private static StripeShape Stripes(OrderedDictionary<string, WeightTensor> tensors)
+    private static StripeShape Stripes(WeightFile file, OrderedDictionary<string, WeightTensor> tensors)
     {
         int count = 0;
         while (tensors.ContainsKey($"head.part.{count}.weight"))
@@ -88,15 +88,15 @@ public static class NetworkRecogniser
         return new StripeShape
         {
             Count = count,
-            StripeLength = count > 0 ? Size(tensors, "head.part.0.weight", 0) : 0,
-            WholeLength = Size(tensors, "head.whole.weight", 0),
+            StripeLength = count > 0 ? Size(file.Path, tensors, "head.part.0.weight", 0) : 0,
+            WholeLength = Size(file.Path, tensors, "head.whole.weight", 0),
         };
     }
 
-    private static RgaGeometry Geometry(OrderedDictionary<string, WeightTensor> tensors, int stage, int channels, int rows, int columns)
+    private static RgaGeometry Geometry(WeightFile file, OrderedDictionary<string, WeightTensor> tensors, int stage, int channels, int rows, int columns)
     {
         int Of(string layer, int dimension) =>
-            tensors.ContainsKey($"backbone.rga_att{stage}.{layer}.weight") ? Size(tensors, $"backbone.rga_att{stage}.{layer}.weight", dimension) : 0;
+            tensors.ContainsKey($"backbone.rga_att{stage}.{layer}.weight") ? Size(file.Path, tensors, $"backbone.rga_att{stage}.{layer}.weight", dimension) : 0;
         int channelWidth = Math.Max(Of("theta_spatial.0", 0), Of("gg_channel.0", 0));
         int positionWidth = Math.Max(Of("theta_channel.0", 0), Of("gg_spatial.0", 0));
         return new RgaGeometry(channels, rows, columns, channelWidth, positionWidth, Of("W_spatial.0", 0), Of("W_channel.0", 0));
@@ -116,8 +116,8 @@ public static class NetworkRecogniser
         }
 
         int positions = halves.HasFlag(RgaHalves.Channel)
-            ? Size(tensors, "backbone.rga_att1.theta_channel.0.weight", 1)
-            : Size(tensors, "backbone.rga_att1.gg_spatial.0.weight", 1) / 2;
+            ? Size(file.Path, tensors, "backbone.rga_att1.theta_channel.0.weight", 1)
+            : Size(file.Path, tensors, "backbone.rga_att1.gg_spatial.0.weight", 1) / 2;
         foreach ((int up, int across) in ((int, int)[])[(2, 1), (3, 1), (5, 2), (3, 2), (1, 1)])
         {
             // Positions of the first attention are a sixteenth of the pixels.
@@ -143,8 +143,8 @@ public static class NetworkRecogniser
         return count;
     }
 
-    private static int Size(OrderedDictionary<string, WeightTensor> tensors, string key, int dimension) =>
+    private static int Size(string path, OrderedDictionary<string, WeightTensor> tensors, string key, int dimension) =>
         tensors.TryGetValue(key, out WeightTensor? tensor) && dimension < tensor.Shape.Count
             ? (int)tensor.Shape[dimension]
-            : throw new InvalidDataException($"{key} is missing or has too few dimensions, so the network cannot be told");
+            : throw new InvalidDataException($"{path}: {key} is missing or has too few dimensions, so it cannot be told which network this is. Take a checkpoint that holds the whole network.");
 }

@@ -7,10 +7,12 @@ namespace Pipeline.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    [Fact]
-    public async Task A_wrong_word_gets_the_nearest_one_and_exit_code_2()
+    [Theory]
+    [InlineData("docter")]
+    [InlineData("docter", "recordings", "--nothing")]
+    public async Task A_wrong_word_gets_the_nearest_one_and_exit_code_2(params string[] line)
     {
-        (ExitCode code, _, string error) = await RunAsync(["docter"]);
+        (ExitCode code, _, string error) = await RunAsync(line);
 
         Assert.Equal(ExitCode.WrongUse, code);
         Assert.Equal("pipeline: Unrecognized command or argument 'docter'. Did you mean 'doctor'? See 'pipeline --help'.\n", error);

@@ -23,16 +23,4 @@ public sealed class PrivateFileTests : IDisposable
         Assert.Equal("whole", File.ReadAllText(file));
         Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
     }
-
-    [Fact]
-    public void Write_replaces_what_a_killed_run_left_of_it()
-    {
-        string file = _run.In("summary.json");
-        File.WriteAllText(file + ".part", "half of a longer file");
-
-        PrivateFile.Write(file, output => output.Write("{}"));
-
-        Assert.Equal("{}", File.ReadAllText(file));
-        Assert.False(File.Exists(file + ".part"));
-    }
 }

@@ -32,6 +32,17 @@ public sealed class SummaryJsonTests
     }
 
     [Fact]
+    public void A_resumed_run_has_all_footage_and_the_pace_of_its_last_piece()
+    {
+        RunSummary whole = SampleRun.Summary();
+
+        RunSummary resumed = whole with { ReadBefore = whole.Footage - whole.Elapsed };
+
+        Assert.Equal(whole.Footage, resumed.Footage);
+        Assert.Equal(1, resumed.TimesRealTime, 6);
+    }
+
+    [Fact]
     public void Write_replaces_what_a_killed_run_left_behind()
     {
         string file = Path.Combine(Path.GetTempPath(), $"summary-{Guid.NewGuid():n}.json");
