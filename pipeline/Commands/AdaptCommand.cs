@@ -216,6 +216,11 @@ internal sealed class AdaptCommand : SettingsCommand
             problems.Add($"--source '{source}': no such folder. Name a data set, or leave it out.");
         }
 
+        if (call.Get(_site) is { } site && !Directory.Exists(site) && !File.Exists(site))
+        {
+            problems.Add($"'{site}': no such folder or store. Name the site's recordings, or the output folder of a run.");
+        }
+
         if (File.Exists(new AdaptedModel(output).Weights))
         {
             problems.Add($"'{output}' holds an adapted model already. Name another folder with --output.");

@@ -24,7 +24,8 @@ public sealed class AdaptCommandTests : IDisposable
         Assert.Contains("--epochs: 1 to 100, got 0", error, StringComparison.Ordinal);
         Assert.Contains("--held-out: 0.1 to 0.9, got 0.95", error, StringComparison.Ordinal);
         Assert.Contains("--learning-rate: above 0, 0.01 at most, got 1", error, StringComparison.Ordinal);
-        Assert.Contains("no such folder", error, StringComparison.Ordinal);
+        Assert.Contains($"--source '{_run.In("nowhere")}': no such folder", error, StringComparison.Ordinal);
+        Assert.Contains($"'{_run.In("recordings")}': no such folder or store", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_run.In("out")));
     }
 
@@ -32,6 +33,7 @@ public sealed class AdaptCommandTests : IDisposable
     public async Task A_model_without_weights_to_train_is_refused()
     {
         Skip.IfNot(HasLibtorch(), "no libtorch");
+        Directory.CreateDirectory(_run.In("recordings"));
 
         (ExitCode code, _, string error) = await CommandRun.RunAsync("adapt", _run.In("recordings"), "--output", _run.In("out"), "--reid-model", "colour");
 
