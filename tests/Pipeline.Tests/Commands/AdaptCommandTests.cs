@@ -57,6 +57,23 @@ public sealed class AdaptCommandTests : IDisposable
         Assert.Contains("nobody is in these recordings", error, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_source_of_too_few_people_is_refused_before_the_recordings_are_looked_at()
+    {
+        Skip.IfNot(HasLibtorch() && ShippedModel.Exists, "no libtorch, or no model");
+        Directory.CreateDirectory(_run.In("recordings"));
+        foreach (string picture in (string[])["ann/hall/1.jpg", "ann/door/1.jpg", "ben/hall/1.jpg", "ben/door/1.jpg"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_run.In("people", picture))!);
+            File.WriteAllBytes(_run.In("people", picture), PictureIo.ToJpeg(new Picture(16, 32, new byte[3 * 16 * 32])));
+        }
+
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("adapt", _run.In("recordings"), "--output", _run.In("out"), "--source", _run.In("people"));
+
+        Assert.Equal((ExitCode.WrongUse, false), (code, Directory.Exists(_run.In("out"))));
+        Assert.Contains("66 people or more are needed, of whom 64 judge what was forgotten, got 2", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_latest_tracks_of_each_camera_are_held_out_and_who_was_there_at_once_is_two_people()
     {
