@@ -9,6 +9,7 @@ using Pipeline.Cli.Terminal;
 using Pipeline.Inference;
 using Pipeline.Reid;
 using Pipeline.Reid.Adapting;
+using Pipeline.Reid.Data;
 using Pipeline.Reid.Training;
 using Pipeline.Reid.Weights;
 using Pipeline.Store;
@@ -153,6 +154,14 @@ internal sealed class AdaptCommand : SettingsCommand
 
     private static TrainingData Open(string folder, AdaptationOptions options)
     {
+        const int least = AdaptationOptions.SourceHeldOut + 2;
+        int people = ReidDataSets.Open(folder).Train.Where(picture => picture.Person > 0).Select(picture => picture.Person).Distinct().Count();
+        if (people is > 0 and < least)
+        {
+            throw new InvalidDataException(
+                $"--source '{folder}': {least} people or more are needed, of whom {AdaptationOptions.SourceHeldOut} judge what was forgotten, got {people}. 'pipeline people generate' makes as many as you like.");
+        }
+
         TrainingRecipe recipe = new() { Seed = options.Seed, Batch = new BatchRecipe { People = 2 }, Validation = new ValidationRecipe { People = AdaptationOptions.SourceHeldOut } };
         return TrainingData.Open([folder], "auto", null, recipe);
     }
@@ -214,6 +223,11 @@ internal sealed class AdaptCommand : SettingsCommand
         if (call.Get(_source) is { } source && !Directory.Exists(source))
         {
             problems.Add($"--source '{source}': no such folder. Name a data set, or leave it out.");
+        }
+
+        if (call.Get(_site) is { } site && !Directory.Exists(site) && !File.Exists(site))
+        {
+            problems.Add($"'{site}': no such folder or store. Name the site's recordings, or the output folder of a run.");
         }
 
         if (File.Exists(new AdaptedModel(output).Weights))

@@ -116,7 +116,7 @@ internal sealed class CalibrateCommand : SettingsCommand
         string store = mark?.Store ?? (Directory.Exists(run) ? folder.Store : run);
         if (!File.Exists(store))
         {
-            throw new InvalidDataException($"'{store}': no such store. Name the output folder of a run, or its store.");
+            throw new InvalidDataException($"'{store}': no such store. Name the output folder of a run ('pipeline run RECORDINGS --output FOLDER' makes one), or its store.");
         }
 
         using StoreReader reader = StoreReader.Open(store);

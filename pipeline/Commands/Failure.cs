@@ -1,6 +1,7 @@
 using System.Reflection;
 using Pipeline.Cli.Configuration;
 using Pipeline.Cli.Terminal;
+using Pipeline.Reid;
 using Pipeline.Reid.Training;
 
 namespace Pipeline.Cli.Commands;
@@ -21,6 +22,7 @@ internal sealed record Failure(ExitCode Code, IReadOnlyList<string> Lines)
         TrainingException e => new Failure(ExitCode.CouldNotRun, [Line(e.Message)]),
         FileNotFoundException or DirectoryNotFoundException => new Failure(ExitCode.WrongUse, [Line(Unwrap(exception).Message)]),
         DllNotFoundException e => new Failure(ExitCode.CouldNotRun, [$"a library is missing: {FirstSentence(e.Message)}. {Doctor}"]),
+        IOException e when AtomicFile.IsFull(e) => new Failure(ExitCode.CouldNotRun, [$"{Line(e.Message).TrimEnd('.')}: the disk is full. Free space there and do it again."]),
         IOException e => new Failure(ExitCode.CouldNotRun, [Line(e.Message)]),
         UnauthorizedAccessException e => new Failure(ExitCode.CouldNotRun, [$"{Line(e.Message)} Check owner and mode."]),
         Exception e => new Failure(ExitCode.CouldNotRun, Own(e)),

@@ -98,6 +98,11 @@ internal sealed class ModelVerifyCommand : PipelineCommand
         (string onnx, string weights) = (call.Get(_onnx)!, call.Get(_weights)!); // both are required
         WeightPaths.Exists(onnx);
         WeightPaths.Exists(weights);
+        if (!onnx.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidDataException($"'{onnx}': the ONNX file comes first, then the weights it was made from. Make one with 'pipeline model export'.");
+        }
+
         IReadOnlyList<OutputDeviation> rows = ModelVerification.Compare(onnx, weights);
         bool fine = rows.All(r => r.Deviation <= ModelVerification.Tolerance);
         if (call.Json)

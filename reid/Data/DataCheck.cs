@@ -56,6 +56,15 @@ public static class DataCheck
         return new DataReport(set.Name, set.Published?.Set, [.. parts.Select(p => p.Part)], problems, notes);
     }
 
+    /// <summary>How the training part of a set that goes by a published name differs from what was published: half of it may be missing.</summary>
+    /// <param name="set">The set.</param>
+    internal static IReadOnlyList<string> WrongCounts(ReidDataSet set)
+    {
+        List<string> problems = [];
+        Counts(set.Published?.Set, Part("train", set.Train), set.Published?.Train, problems);
+        return problems;
+    }
+
     private static DataPart Part(string name, IReadOnlyList<LabelledPicture> pictures) => new(
         name,
         pictures.Count,

@@ -34,7 +34,7 @@ public static class PictureProtocols
     /// <param name="taps">How the pictures of a clip are weighed, three numbers a picture (<see cref="PictureFeatures.Taps"/>); null weighs all the same.</param>
     /// <param name="reRanking">Ranks by k-reciprocal re-ranking instead of similarity alone; null does not.</param>
     /// <returns>The given protocols in order, each asked in both directions where the sides differ.</returns>
-    /// <exception cref="InvalidDataException">No picture asks, none answers, or no query has a right answer.</exception>
+    /// <exception cref="InvalidDataException">No picture asks, none answers, no query has a right answer, or none can have a wrong one.</exception>
     public static IReadOnlyList<ProtocolScore> Score(
         FeatureRows features, IReadOnlyList<EvaluationPicture> pictures, IReadOnlyList<PictureProtocol> protocols, int threads = 0,
         ReRankingOptions? reRanking = null, float[]? taps = null)
@@ -67,10 +67,18 @@ public static class PictureProtocols
             }
         }
 
-        return scores.Count == 0 || scores[0].Metrics.ValidQueries > 0
-            ? scores
-            : throw new InvalidDataException(
+        if (scores.Count > 0 && scores[0].Metrics.ValidQueries == 0)
+        {
+            throw new InvalidDataException(
                 $"no query has a right answer in another camera ({queries.Cameras} ask, {gallery.Cameras} answer). People seen by two cameras are needed.");
+        }
+
+        if (pictures.Select(picture => picture.Person).Distinct().Take(2).Count() < 2)
+        {
+            throw new InvalidDataException($"every picture is of person {pictures[0].Person}: no answer can be wrong, so scores would say nothing. Give pictures of two people or more.");
+        }
+
+        return scores;
     }
 
     private static ProtocolScore Ask(PictureProtocol protocol, Side queries, Side gallery, bool reverse, int threads, ReRankingOptions? reRanking)

@@ -123,13 +123,7 @@ public static class ModelFiles
             metadata[ModelMetadata.Notice] = notice;
         }
 
-        string partial = $"{onnxPath}.{Environment.ProcessId}.partial"; // of its own, should two processes write the same file
-        using (FileStream stream = File.Create(partial))
-        {
-            OnnxWriter.Write(stream, graph, network.Name, metadata);
-        }
-
-        File.Move(partial, onnxPath, overwrite: true);
+        AtomicFile.Write(onnxPath, stream => OnnxWriter.Write(stream, graph, network.Name, metadata));
     }
 
     private static string Numbers(IEnumerable<float> values) => string.Join(',', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));

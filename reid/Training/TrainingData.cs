@@ -21,15 +21,16 @@ public sealed record TrainingData(
         ArgumentNullException.ThrowIfNull(folders);
         ArgumentNullException.ThrowIfNull(recipe);
         List<LabelledPicture> train = [];
+        List<string> notices = [];
         int people = 0;
         int cameras = 0;
         foreach (string folder in folders)
         {
             ReidDataSet set = ReidDataSets.Open(folder, layout);
             Append(folder, set, train, ref people, ref cameras);
+            notices.AddRange(DataCheck.WrongCounts(set).Select(wrong => $"'{folder}': {wrong}"));
         }
 
-        List<string> notices = [];
         (List<LabelledPicture> query, List<LabelledPicture> gallery) = ([], []);
         if (validation is not null)
         {
@@ -48,9 +49,10 @@ public sealed record TrainingData(
         int left = train.Select(p => p.Person).Distinct().Count();
         if (left < recipe.Batch.People)
         {
-            string held = recipe.Validation.People > 0 && validation is null ? $" ({recipe.Validation.People} more are held out for validation)" : "";
+            int held = validation is null ? people - left : 0;
+            string least = held > 0 ? $"{recipe.Batch.People}, and {recipe.Validation.People} are held out for validation" : $"{recipe.Batch.People}";
             throw new InvalidDataException(
-                $"{string.Join(", ", folders)}: {left} people to learn from{held}, but a batch takes {recipe.Batch.People}. Give more people, or lower batch.people.");
+                $"{string.Join(", ", folders)}: {Number(people)} to learn from, but a batch takes {least}. Give more people, or lower batch.people{(held > 0 ? " or validation.people" : "")}.");
         }
 
         if (!train.GroupBy(p => p.Person).Any(g => g.Select(p => p.Camera).Distinct().Count() > 1))
@@ -66,6 +68,8 @@ public sealed record TrainingData(
 
         return new TrainingData(train, query, gallery, notices);
     }
+
+    private static string Number(int people) => people == 1 ? "1 person" : $"{people} people";
 
     private static void Append(string folder, ReidDataSet set, List<LabelledPicture> train, ref int people, ref int cameras)
     {

@@ -33,6 +33,8 @@ public sealed class TrainingSession(TrainingRecipe recipe, TrainingData data, Tr
         TrainingCheckpoint? from = options.Resume ? Checkpoint() : null;
         int first = from?.Position.Stage ?? 0;
         Directory.CreateDirectory(options.Output);
+        AtomicFile.RemoveLeftovers(_weights); // of a training that was killed while it saved: as large as the files
+        AtomicFile.RemoveLeftovers(_checkpoint);
         using TrainingLog log = new(options.Output, first, from?.Position.Step ?? 0);
         List<int> steps = [.. log.Steps.GroupBy(s => s.Stage).Where(g => g.Key < first).Select(g => g.Max(s => s.Step))];
         for (int stage = first; stage < Math.Max(1, recipe.Stages.Count); stage++)

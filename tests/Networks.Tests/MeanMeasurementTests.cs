@@ -74,7 +74,7 @@ public sealed class MeanMeasurementTests
         WeightFile folded = Saved(toy, "untrained.safetensors", network, NetworkWeights.Seeded(network));
 
         Assert.Contains("has no statistics", Refusal(folded, toy.Data), StringComparison.Ordinal);
-        Assert.Contains("1 people to learn from, but a batch takes 3", Refusal(Mean(toy), toy.Data), StringComparison.Ordinal);
+        Assert.Contains("1 person to learn from, but a batch takes 3.", Refusal(Mean(toy), toy.Data), StringComparison.Ordinal);
         Assert.Contains("no such folder", Refusal(Mean(toy), toy.In("nowhere")), StringComparison.Ordinal);
     }
 

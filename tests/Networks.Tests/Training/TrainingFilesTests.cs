@@ -57,7 +57,28 @@ public sealed class TrainingFilesTests : IDisposable
         InvalidDataException refused = Assert.Throws<InvalidDataException>(
             () => _toy.Open(Toy.Recipe with { Batch = new BatchRecipe { People = 5, Pictures = 2 }, Validation = new ValidationRecipe { People = 2 } }));
 
-        Assert.Contains("4 people to learn from (2 more are held out for validation), but a batch takes 5", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("6 people to learn from, but a batch takes 5, and 2 are held out for validation. Give more people, or lower batch.people or validation.people.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_published_set_of_which_something_is_missing_is_told()
+    {
+        foreach (string folder in (string[])["bounding_box_train", "query", "bounding_box_test"])
+        {
+            Directory.CreateDirectory(_toy.In("Market-1501", folder));
+        }
+
+        foreach (int person in Enumerable.Range(1, 6))
+        {
+            foreach (int camera in (int[])[1, 2])
+            {
+                File.Copy(_toy.In("data", $"{person}", $"{camera}", "0.jpg"), _toy.In("Market-1501", "bounding_box_train", $"000{person}_c{camera}s1_000451_01.jpg"));
+            }
+        }
+
+        TrainingData data = TrainingData.Open([_toy.In("Market-1501")], "auto", null, Toy.Recipe with { Validation = new ValidationRecipe { People = 0 } });
+
+        Assert.Contains(data.Notices, notice => notice.EndsWith("train: Market-1501 has 12936 pictures, got 12. Unpack the set again.", StringComparison.Ordinal));
     }
 
     [Fact]

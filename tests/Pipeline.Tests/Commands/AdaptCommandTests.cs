@@ -24,7 +24,8 @@ public sealed class AdaptCommandTests : IDisposable
         Assert.Contains("--epochs: 1 to 100, got 0", error, StringComparison.Ordinal);
         Assert.Contains("--held-out: 0.1 to 0.9, got 0.95", error, StringComparison.Ordinal);
         Assert.Contains("--learning-rate: above 0, 0.01 at most, got 1", error, StringComparison.Ordinal);
-        Assert.Contains("no such folder", error, StringComparison.Ordinal);
+        Assert.Contains($"--source '{_run.In("nowhere")}': no such folder", error, StringComparison.Ordinal);
+        Assert.Contains($"'{_run.In("recordings")}': no such folder or store", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_run.In("out")));
     }
 
@@ -32,6 +33,7 @@ public sealed class AdaptCommandTests : IDisposable
     public async Task A_model_without_weights_to_train_is_refused()
     {
         Skip.IfNot(HasLibtorch(), "no libtorch");
+        Directory.CreateDirectory(_run.In("recordings"));
 
         (ExitCode code, _, string error) = await CommandRun.RunAsync("adapt", _run.In("recordings"), "--output", _run.In("out"), "--reid-model", "colour");
 
@@ -53,6 +55,23 @@ public sealed class AdaptCommandTests : IDisposable
 
         Assert.Equal(ExitCode.WrongUse, code);
         Assert.Contains("nobody is in these recordings", error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_source_of_too_few_people_is_refused_before_the_recordings_are_looked_at()
+    {
+        Skip.IfNot(HasLibtorch() && ShippedModel.Exists, "no libtorch, or no model");
+        Directory.CreateDirectory(_run.In("recordings"));
+        foreach (string picture in (string[])["ann/hall/1.jpg", "ann/door/1.jpg", "ben/hall/1.jpg", "ben/door/1.jpg"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_run.In("people", picture))!);
+            File.WriteAllBytes(_run.In("people", picture), PictureIo.ToJpeg(new Picture(16, 32, new byte[3 * 16 * 32])));
+        }
+
+        (ExitCode code, _, string error) = await CommandRun.RunAsync("adapt", _run.In("recordings"), "--output", _run.In("out"), "--source", _run.In("people"));
+
+        Assert.Equal((ExitCode.WrongUse, false), (code, Directory.Exists(_run.In("out"))));
+        Assert.Contains("66 people or more are needed, of whom 64 judge what was forgotten, got 2", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,6 +90,17 @@ public sealed class EvalReidCommandTests : IDisposable
         Assert.Contains("no query has a right answer in another camera", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_person_alone_cannot_be_evaluated()
+    {
+        People(1, views: 2);
+
+        (ExitCode code, string output, string error) = await CommandRun.RunAsync("eval", "reid", "--data", _run.In("people"), "--reid-model", "colour");
+
+        Assert.Equal((ExitCode.WrongUse, ""), (code, output));
+        Assert.Contains("every picture is of person p1: no answer can be wrong", error, StringComparison.Ordinal);
+    }
+
     // People are plain colours of their own, darker in the second camera, with some noise.
     private void People(int count, int views)
     {

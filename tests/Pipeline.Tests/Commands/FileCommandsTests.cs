@@ -144,6 +144,10 @@ public sealed class FileCommandsTests : IDisposable
         Assert.Equal(ExitCode.Fine, code);
         Assert.Contains("re-id network", output, StringComparison.Ordinal);
 
+        (code, _, error) = await CommandRun.RunAsync("model", "verify", weights, network);
+        Assert.Equal(ExitCode.WrongUse, code);
+        Assert.Contains("the ONNX file comes first", error, StringComparison.Ordinal);
+
         (code, _, error) = await CommandRun.RunAsync("model", "import", TestData.Golden("checkpoints", "small_rgasc_zip.pth"), _run.In("small.onnx"));
         Assert.Equal(ExitCode.WrongUse, code);
         Assert.Contains(".safetensors is what is written", error, StringComparison.Ordinal);
