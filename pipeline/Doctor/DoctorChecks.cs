@@ -149,7 +149,9 @@ public static class DoctorChecks
         try
         {
             using TcpClient client = new();
-            return client.ConnectAsync(host, port).Wait(TimeSpan.FromSeconds(3))
+            // On a thread of its own: a busy pool would be taken for a broker that does not answer.
+            Task connecting = Task.Factory.StartNew(() => client.Connect(host, port), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return connecting.Wait(TimeSpan.FromSeconds(3))
                 ? new CheckResult(CheckLevel.Fine, name, $"{host}:{port} answers.")
                 : new CheckResult(CheckLevel.Warn, name, $"{host}:{port} does not answer within 3 s.", remedy);
         }

@@ -98,7 +98,10 @@ public sealed class BadInputTests : IDisposable
             "/usr/bin/setpriv", ["--reuid", "65534", "--clear-groups", PipelineProcess.Program, "run", _footage.In("in"), "--output", _footage.In("out"), "--detector", "hog"]);
         int code = await process.EndAsync();
 
-        Skip.If(process.Output.Contains("Permission denied", StringComparison.Ordinal), "nobody may not enter the checkout");
+        // .NET says the second where the folder of its program is closed to it.
+        Skip.If(
+            process.Output.Contains("Permission denied", StringComparison.Ordinal) || process.Output.Contains("Failed to resolve full path", StringComparison.Ordinal),
+            "nobody may not enter the checkout");
         Assert.True(code == 1, process.Output);
         Assert.Contains("camera bad, '1.avi': cannot be read: ", process.Output, StringComparison.Ordinal);
         Assert.Contains("closed' cannot be listed: ", process.Output, StringComparison.Ordinal);

@@ -77,7 +77,8 @@ internal sealed class PipelineProcess : IDisposable
     /// <summary>Sends a signal; INT is Ctrl-C.</summary>
     internal async Task SignalAsync(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        // The shell's own kill: the program of that name is not on every Debian.
+        using Process kill = Process.Start("sh", ["-c", System.FormattableString.Invariant($"kill -{name} {_process.Id}")]);
         await kill.WaitForExitAsync();
     }
 
