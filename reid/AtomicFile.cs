@@ -78,7 +78,9 @@ public static class AtomicFile
         }
     }
 
-    private static void TryDelete(string path)
+    /// <summary>Deletes what a write that failed left, if it can be; what went wrong first is what the caller hears of.</summary>
+    /// <param name="path">The file.</param>
+    public static void TryDelete(string path)
     {
         try
         {

@@ -75,24 +75,27 @@ public sealed class RelevanceFeedback
         float apart = 0;
         foreach ((int a, int b, bool isSame) in _pairs)
         {
-            foreach ((int mine, int theirs) in ((int, int)[])[(a, b), (b, a)])
-            {
-                if (one[mine] < near || other[theirs] < near)
-                {
-                    continue;
-                }
-
-                if (isSame)
-                {
-                    same = Math.Max(same, most * (Math.Min(one[mine], other[theirs]) - near) / (1 - near));
-                }
-                else
-                {
-                    apart = Math.Max(apart, Math.Min(most, Math.Min(one[mine] - one[theirs], other[theirs] - other[mine])));
-                }
-            }
+            Weigh(a, b, isSame);
+            Weigh(b, a, isSame);
         }
 
         return same - apart;
+
+        void Weigh(int mine, int theirs, bool isSame)
+        {
+            if (one[mine] < near || other[theirs] < near)
+            {
+                return;
+            }
+
+            if (isSame)
+            {
+                same = Math.Max(same, most * (Math.Min(one[mine], other[theirs]) - near) / (1 - near));
+            }
+            else
+            {
+                apart = Math.Max(apart, Math.Min(most, Math.Min(one[mine] - one[theirs], other[theirs] - other[mine])));
+            }
+        }
     }
 }

@@ -160,7 +160,15 @@ internal sealed class RelinkFeatures
     internal void AddFeedback(RelevanceFeedback feedback, float near, float most)
     {
         float[][] likenesses = [.. _rows.Select(row => feedback.Likenesses(row.Feature))];
-        ForEachPair((one, other) => Set(one, other, _above[At(one, other)] + feedback.Evidence(likenesses[one], likenesses[other], near, most)));
+        int[] judged = [.. likenesses.Index().Where(row => row.Item.Any(likeness => likeness >= near)).Select(row => row.Index)]; // few: nothing was said of the others
+        for (int first = 0; first < judged.Length; first++)
+        {
+            for (int second = first + 1; second < judged.Length; second++)
+            {
+                (int one, int other) = (judged[first], judged[second]);
+                Set(one, other, _above[At(one, other)] + feedback.Evidence(likenesses[one], likenesses[other], near, most));
+            }
+        }
     }
 
     /// <summary>Adds to every pair what its common neighbours are worth: weight times (their share - the neutral share).</summary>

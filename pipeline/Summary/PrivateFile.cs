@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Reid;
 
 namespace Pipeline.Cli.Summary;
 
@@ -44,7 +45,7 @@ internal static class PrivateFile
         }
         catch
         {
-            TryDelete(half);
+            AtomicFile.TryDelete(half);
             throw;
         }
     }
@@ -61,17 +62,5 @@ internal static class PrivateFile
         }
 
         return new StreamWriter(file, new UTF8Encoding(false), options);
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // What went wrong first is what the caller hears of.
-        }
     }
 }
