@@ -19,7 +19,14 @@ public sealed record Crop(Picture Picture, DateTimeOffset CapturedAt, float Qual
 /// Gives the key of the part that some of the crops show, where crops that turn out to be of several people, one after the other, may be told apart;
 /// null where all belong together whatever they show.
 /// </param>
-public sealed record CropSet(object Key, IReadOnlyList<Crop> Crops, Func<Range, object>? Part = null);
+public sealed record CropSet(object Key, IReadOnlyList<Crop> Crops, Func<Range, object>? Part = null)
+{
+    /// <summary>
+    /// For each crop how closely another person came since the one before it: the largest IoU of their boxes, 0 to 1. That is where a tracker goes on
+    /// with the wrong one. Empty where nobody looked.
+    /// </summary>
+    public IReadOnlyList<float> Met { get; init; } = [];
+}
 
 /// <summary>What became of a <see cref="CropSet"/>.</summary>
 /// <param name="Key">The set's key.</param>

@@ -122,7 +122,7 @@ public sealed class EmbedStage(IEmbedder embedder, ReidOptions options)
     {
         List<Range> parts = [];
         int begin = 0;
-        foreach (int at in set.Part is null ? [] : ClipBreaks.Find(Embeddings(from, set.Crops.Count), set.Crops, embedder.DefaultThreshold - options.CutMargin))
+        foreach (int at in set.Part is null ? [] : ClipBreaks.Find(Embeddings(from, set.Crops.Count), set.Crops, embedder.DefaultThreshold - options.CutMargin, set.Met))
         {
             parts.Add(begin..at);
             begin = at;

@@ -11,7 +11,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
     private readonly CameraTracker _tracker = new(options);
     private readonly SortedDictionary<int, TrackStory> _stories = [];
     private readonly List<(Guid Id, DateTimeOffset StartAt, DateTimeOffset EndAt)> _decidedEarly = [];
-    private readonly long[] _nobodies = new long[Enum.GetValues<NoPerson>().Length];
+    private readonly List<(int Number, NoPerson Reason)> _nobodies = [];
     private Segment? _segment;
     private int _begun;
 
@@ -24,8 +24,8 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
 
     internal long DetectionsLeftOut => _tracker.DetectionsLeftOut;
 
-    /// <summary>Tracks that ended and were taken for nobody, so far in this run.</summary>
-    internal long Nobodies(NoPerson reason) => _nobodies[(int)reason];
+    /// <summary>Numbers of the tracks that ended with the latest call and were taken for nobody.</summary>
+    internal IReadOnlyList<(int Number, NoPerson Reason)> Nobodies => _nobodies;
 
     internal DateTimeOffset? NextDeadline => _tracker.NextDeadline;
 
@@ -40,9 +40,10 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
 
         IReadOnlyList<TrackedBox> boxes = Boxes = _tracker.Update(frame.At, detected.Detections, Colours(frame, detected.Detections));
         List<Tracklet> tracklets = Ended(frame.At);
-        foreach (TrackedBox box in boxes)
+        float[] met = Meetings(boxes);
+        foreach ((int index, TrackedBox box) in boxes.Index())
         {
-            Note(box, frame, detected.Detections);
+            Note(box, frame, detected.Detections, met[index]);
         }
 
         if (Camera.Kind == CameraKind.Live)
@@ -98,7 +99,16 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
         return colours;
     }
 
-    private void Note(in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections)
+    // For each box the largest IoU with another.
+    private static float[] Meetings(IReadOnlyList<TrackedBox> boxes)
+    {
+        float[] met = new float[boxes.Count];
+        TrackBox[] all = [.. boxes.Select(box => TrackBox.From(box.Box))];
+        Overlaps.Find(all, all, (one, other, iou) => met[one] = one == other ? met[one] : Math.Max(met[one], (float)iou));
+        return met;
+    }
+
+    private void Note(in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections, float met)
     {
         if (!_stories.TryGetValue(box.Key, out TrackStory? story))
         {
@@ -115,14 +125,14 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
         story.Life.See(frame.Picture, box.Box, story.FirstBox, options.MaxAspect);
         if (story.Decided is null)
         {
-            Shoot(story, box, frame, detections);
+            Shoot(story, box, frame, detections, met);
         }
     }
 
-    private void Shoot(TrackStory story, in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections)
+    private void Shoot(TrackStory story, in TrackedBox box, Frame frame, IReadOnlyList<Detection> detections, float met)
     {
         long age = (frame.At - story.StartAt).Ticks;
-        story.Shots.See(age, frame.At);
+        story.Shots.See(age, frame.At, met);
         double overlap = CropQuality.Overlap(detections, box.Detection);
         float bound = CropQuality.Bound(detections[box.Detection], overlap, frame.Width, frame.Height);
         if (story.Shots.Wants(age, bound) && CropCutter.Cut(frame.Picture, box.Box, options.MaxCropHeight) is { } picture)
@@ -135,6 +145,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
     private List<Tracklet> Ended(DateTimeOffset at)
     {
         List<Tracklet> tracklets = [];
+        _nobodies.Clear();
         foreach (EndedTrack track in _tracker.Ended)
         {
             // A track that began in this very frame and went as a duplicate has no story yet.
@@ -159,7 +170,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
     {
         if (story.Life.Verdict(story.EndAt - story.StartAt, options.Still) is { } nobody)
         {
-            _nobodies[(int)nobody]++;
+            _nobodies.Add((number, nobody));
         }
         else
         {

@@ -7,7 +7,7 @@ namespace Pipeline.Tracker;
 /// <summary>The binary form of one camera's tracker state: a version, then everything, exact to the bit.</summary>
 internal static class FollowerFormat
 {
-    private const int Version = 4; // 2: the camera's motion; 3: colours of tracks, signs of life; 4: how often a track was seen in each part of its life
+    private const int Version = 5; // 2: the camera's motion; 3: colours of tracks, signs of life; 4: how often a track was seen in each part of its life; 5: whom it met
 
     internal static byte[] Write(
         Camera camera, CameraTracker tracker, SortedDictionary<int, TrackStory> stories, Segment? current, int begun)
@@ -118,6 +118,7 @@ internal static class FollowerFormat
         Write(writer, stretch.StartAt);
         Write(writer, stretch.EndAt);
         writer.Write(stretch.Detections);
+        writer.Write(stretch.Met);
         writer.Write(stretch.Shot is not null);
         if (stretch.Shot is { } shot)
         {
@@ -126,7 +127,7 @@ internal static class FollowerFormat
     }
 
     private static Stretch ReadStretch(BinaryReader reader, Segment[] segments) =>
-        new(ReadTime(reader), ReadTime(reader), reader.ReadInt32(), reader.ReadBoolean() ? ReadShot(reader, segments) : null);
+        new(ReadTime(reader), ReadTime(reader), reader.ReadInt32(), reader.ReadSingle(), reader.ReadBoolean() ? ReadShot(reader, segments) : null);
 
     private static void Write(BinaryWriter writer, Shot shot, Segment[] segments)
     {

@@ -11,13 +11,14 @@ internal sealed record Shot(Crop Crop, Box Box, int FrameWidth, int FrameHeight,
 /// <param name="StartAt">Capture time of its first detection.</param>
 /// <param name="EndAt">Capture time of its last.</param>
 /// <param name="Detections">How many.</param>
+/// <param name="Met">How closely another person came: the largest IoU of their boxes, 0 to 1.</param>
 /// <param name="Shot">Its best shot; null where none could be cut out, or where better ones of other parts were taken instead.</param>
-internal sealed record Stretch(DateTimeOffset StartAt, DateTimeOffset EndAt, int Detections, Shot? Shot)
+internal sealed record Stretch(DateTimeOffset StartAt, DateTimeOffset EndAt, int Detections, float Met, Shot? Shot)
 {
     /// <summary>Both as one, with the better shot; of equals the earlier.</summary>
     internal static Stretch? Join(Stretch? first, Stretch? second) => first is null || second is null
         ? first ?? second
-        : new Stretch(first.StartAt, second.EndAt, first.Detections + second.Detections, Better(first.Shot, second.Shot));
+        : new Stretch(first.StartAt, second.EndAt, first.Detections + second.Detections, Math.Max(first.Met, second.Met), Better(first.Shot, second.Shot));
 
     private static Shot? Better(Shot? first, Shot? second) => first is null || second?.Crop.Quality > first.Crop.Quality ? second : first;
 }
@@ -33,11 +34,11 @@ internal sealed class ShotSlots(int wanted)
 
     internal IEnumerable<Shot> All => _slots.Select(slot => slot?.Shot).OfType<Shot>();
 
-    /// <summary>Takes note of a detection; before any shot of it is offered.</summary>
-    internal void See(long age, DateTimeOffset at)
+    /// <summary>Takes note of a detection, and of how closely another person came; before any shot of it is offered.</summary>
+    internal void See(long age, DateTimeOffset at, float met)
     {
         int slot = Slot(age);
-        _slots[slot] = Stretch.Join(_slots[slot], new Stretch(at, at, 1, null));
+        _slots[slot] = Stretch.Join(_slots[slot], new Stretch(at, at, 1, met, null));
     }
 
     /// <summary>Whether a shot of this quality would be kept.</summary>

@@ -37,12 +37,15 @@ public sealed class TrackStage(
     /// <summary>Told of every frame with the boxes that tracks have in it, before the frame is given back. Called on the stage's own task.</summary>
     public Action<Frame, IReadOnlyList<TrackedBox>>? Followed { get; init; }
 
+    /// <summary>Told of every track that ended and was taken for nobody: its camera and number. Called on the stage's own task.</summary>
+    public Action<Camera, int>? Dismissed { get; init; }
+
     /// <summary>Detections left out because their frames had more than <see cref="TrackerOptions.MaxDetections"/>; to be read when the run is over.</summary>
     public long DetectionsLeftOut => _leftOut + _followers.Values.Sum(follower => follower.DetectionsLeftOut);
 
     /// <summary>Tracks that were taken for nobody; to be read when the run is over.</summary>
     /// <param name="reason">Why.</param>
-    public long Nobodies(NoPerson reason) => _nobodies[(int)reason] + _followers.Values.Sum(follower => follower.Nobodies(reason));
+    public long Nobodies(NoPerson reason) => _nobodies[(int)reason];
 
     /// <summary>Runs until the input is complete or the token is cancelled, then completes the output.</summary>
     /// <param name="input">Items of all cameras in capture-time order. Frames are disposed here.</param>
@@ -64,7 +67,7 @@ public sealed class TrackStage(
                 last = item.At;
             }
 
-            foreach (Tracklet tracklet in _followers.Values.SelectMany(follower => follower.GiveUpAll(last)))
+            foreach (Tracklet tracklet in _followers.Values.SelectMany(follower => Known(follower, follower.GiveUpAll(last))))
             {
                 await output.WriteAsync(Crops(tracklet), cancellationToken);
             }
@@ -80,7 +83,7 @@ public sealed class TrackStage(
         }
     }
 
-    private static CropSet Crops(Tracklet tracklet) => new(tracklet, tracklet.Crops, tracklet.Part);
+    private static CropSet Crops(Tracklet tracklet) => new(tracklet, tracklet.Crops, tracklet.Part) { Met = tracklet.Met };
 
     private List<TrackerOutput> Handle(CameraItem item)
     {
@@ -94,7 +97,7 @@ public sealed class TrackStage(
         // Footage of one camera may pause while the others go on: its people left when time says so, not when it comes back.
         foreach (CameraFollower idle in _followers.Values.Where(follower => follower.NextDeadline < item.At))
         {
-            found.AddRange(idle.GiveUpUnseen(item.At));
+            found.AddRange(Known(idle, idle.GiveUpUnseen(item.At)));
             TellPeople(idle.Camera, item.At, Math.Min(_people.GetValueOrDefault(idle.Camera.Id), idle.PeopleInView)); // without a frame nobody comes
         }
 
@@ -116,15 +119,10 @@ public sealed class TrackStage(
 
                 break;
             case CameraEnd end:
-                found.AddRange(Follower(end.Camera).GiveUpAll(end.At));
+                found.AddRange(Known(Follower(end.Camera), Follower(end.Camera).GiveUpAll(end.At)));
                 found.Add(new CameraFinished(end.Camera, end.At));
                 TellPeople(end.Camera, end.At, 0);
                 _leftOut += Follower(end.Camera).DetectionsLeftOut;
-                foreach (NoPerson reason in Enum.GetValues<NoPerson>())
-                {
-                    _nobodies[(int)reason] += Follower(end.Camera).Nobodies(reason);
-                }
-
                 _followers.Remove(end.Camera.Id);
                 break;
             default:
@@ -137,9 +135,20 @@ public sealed class TrackStage(
     private List<Tracklet> Follow(DetectedFrame frame)
     {
         CameraFollower follower = Follower(frame.Camera);
-        List<Tracklet> tracklets = follower.Follow(frame);
+        List<Tracklet> tracklets = Known(follower, follower.Follow(frame));
         Followed?.Invoke(frame.Frame, follower.Boxes);
         TellPeople(frame.Camera, frame.At, follower.PeopleInView);
+        return tracklets;
+    }
+
+    private List<Tracklet> Known(CameraFollower follower, List<Tracklet> tracklets)
+    {
+        foreach ((int number, NoPerson reason) in follower.Nobodies)
+        {
+            _nobodies[(int)reason]++;
+            Dismissed?.Invoke(follower.Camera, number);
+        }
+
         return tracklets;
     }
 

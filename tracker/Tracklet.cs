@@ -68,6 +68,9 @@ public sealed record Tracklet(Camera Camera, DateTimeOffset At) : TrackerOutput(
     /// </summary>
     public IReadOnlyList<Guid> Beside { get; init; } = [];
 
+    /// <summary>For each crop how closely another person came since the one before it: the largest IoU of their boxes. Empty where that is not known.</summary>
+    public IReadOnlyList<float> Met { get; init; } = [];
+
     /// <summary>Gives the tracklet of some of the crops alone; null where a track cannot be cut (given by somebody else, or read from the store).</summary>
     public Func<Range, Tracklet>? Part { get; init; }
 }

@@ -10,15 +10,40 @@ internal sealed class TrackletMaker(Camera camera, string siteId, int number, Tr
     private readonly List<Stretch> _life = story.Shots.Best();
 
     /// <summary>One tracklet of the whole track.</summary>
-    internal Tracklet Whole() => Make(_life) with { Part = Part };
+    internal Tracklet Whole() => Make(_life) with { Part = Part, Met = Met() };
 
-    // The stretches between the last crop of one part and the first of the next go half to each: nobody knows when the change was.
+    private List<float> Met()
+    {
+        List<float> met = [];
+        float since = 0;
+        foreach (Stretch stretch in _life)
+        {
+            since = Math.Max(since, stretch.Met);
+            if (stretch.Shot is not null)
+            {
+                met.Add(since);
+                since = stretch.Met; // before or after the shot: nobody noted it
+            }
+        }
+
+        return met;
+    }
+
     private Tracklet Part(Range crops)
     {
         int[] withCrop = [.. _life.Index().Where(stretch => stretch.Item.Shot is not null).Select(stretch => stretch.Index)];
         (int first, int count) = crops.GetOffsetAndLength(withCrop.Length);
-        int Begin(int crop) => crop == 0 ? 0 : crop == withCrop.Length ? _life.Count : (withCrop[crop - 1] + withCrop[crop] + 1) / 2;
-        return Make(_life[Begin(first)..Begin(first + count)]);
+        int from = first == 0 ? 0 : Change(withCrop[first - 1], withCrop[first]).After;
+        int to = first + count == withCrop.Length ? _life.Count : Change(withCrop[first + count - 1], withCrop[first + count]).Before;
+        return Make(_life[from..to]);
+    }
+
+    // When somebody else took over between two crops: where another person was closest, a moment that is neither's; else nobody knows, and each has half.
+    private (int Before, int After) Change(int crop, int nextCrop)
+    {
+        int closest = Enumerable.Range(crop, nextCrop - crop + 1).MaxBy(stretch => _life[stretch].Met);
+        int half = (crop + nextCrop + 1) / 2;
+        return _life[closest].Met == 0 ? (half, half) : (Math.Max(crop + 1, closest), Math.Min(nextCrop, closest + 1));
     }
 
     private Tracklet Make(List<Stretch> life)

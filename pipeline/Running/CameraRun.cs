@@ -48,7 +48,7 @@ internal sealed class CameraRun
         _detect = new DetectStage(models.Detector, detector);
         TimeSpan filled = _given is null ? settings.Value.Tracker.Offline.MaxFilledGap : TimeSpan.Zero; // to given boxes none are added
         _tracks = settings.Value.Run.Tracks ? new TrackFiles(session.Output.Tracks, filled) : null;
-        _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged) { Followed = _tracks is null ? null : _tracks.Write };
+        _track = new TrackStage(settings.Value.Tracker, settings.Value.Run.Site, states, PeopleChanged) { Followed = _tracks is null ? null : _tracks.Write, Dismissed = _tracks is null ? null : _tracks.Dismiss };
         session.Observer.Committed += OnCommitted;
     }
 

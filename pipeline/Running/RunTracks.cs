@@ -4,12 +4,14 @@ using Pipeline.Tracker.Evaluation;
 namespace Pipeline.Cli.Running;
 
 /// <summary>
-/// Which tracklets the boxes in a run's track files belong to: most tracks are one, some were cut where they went from one person to another, and
-/// some were too short to become any.
+/// Which tracklets the boxes in a run's track files belong to: most tracks are one, some were cut where they went from one person to another (what lies
+/// between the parts belongs to neither), and some were too short to become any.
 /// </summary>
 /// <param name="sightings">The run's tracklets.</param>
 internal sealed class RunTracks(IEnumerable<SightingView> sightings)
 {
+    private static readonly TimeSpan s_rounding = TimeSpan.FromMilliseconds(1); // the store's
+
     private readonly ILookup<(string Camera, int Track), SightingView> _tracklets =
         sightings.OrderBy(sighting => sighting.EndAt).ToLookup(sighting => (sighting.Camera, sighting.TrackNumber));
 
@@ -26,9 +28,14 @@ internal sealed class RunTracks(IEnumerable<SightingView> sightings)
 
     private SightingView? Of(string camera, MotRow row, IReadOnlyDictionary<int, DateTimeOffset?>? frames)
     {
-        DateTimeOffset? at = frames?.GetValueOrDefault(row.Frame);
-        IEnumerable<SightingView> parts = _tracklets[(camera, row.Id)];
-        return parts.FirstOrDefault(part => at is null || at <= part.EndAt) ?? parts.LastOrDefault();
+        SightingView[] parts = [.. _tracklets[(camera, row.Id)]];
+        if (parts.Length < 2 || frames?.GetValueOrDefault(row.Frame) is not { } at)
+        {
+            return parts.FirstOrDefault();
+        }
+
+        int next = Array.FindIndex(parts, part => at <= part.EndAt + s_rounding);
+        return next < 0 ? parts[^1] : next == 0 || at >= parts[next].StartAt - s_rounding ? parts[next] : null;
     }
 
     private int Other(string camera, int track)

@@ -55,7 +55,16 @@ internal static class PrivateFile
     public static StreamWriter Create(string file)
     {
         File.Delete(file);
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        return Open(file, FileMode.CreateNew);
+    }
+
+    /// <summary>Goes on with a text file (UTF-8) that <see cref="Create"/> or <see cref="Write"/> made.</summary>
+    /// <param name="file">The file.</param>
+    public static StreamWriter Append(string file) => Open(file, FileMode.Append);
+
+    private static StreamWriter Open(string file, FileMode mode)
+    {
+        FileStreamOptions options = new() { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -37,12 +37,26 @@ public sealed class ClipBreaksTests
     public void Lengths_of_embeddings_do_not_matter() =>
         Assert.Equal([3], Find(1, _anna, _anna, _anna, [.. _bert.Select(value => 50 * value)], [.. _bert.Select(value => 0.02f * value)]));
 
-    private static List<int> Find(double seconds, params float[][] embeddings)
+    [Fact]
+    public void Where_somebody_else_came_close_less_difference_is_enough()
+    {
+        float[] alike = [1, 1.4f, 0]; // 0.65 like Anna: over what is asked anywhere, under it where two met
+        float[][] crops = [_anna, _anna, alike, alike];
+
+        Assert.Empty(Find(1, crops, []));
+        Assert.Empty(Find(1, crops, [0.9f, 0.9f, 0.3f, 0.9f]));
+        Assert.Equal([2], Find(1, crops, [0, 0, 0.4f, 0]));
+    }
+
+    private static List<int> Find(double seconds, params float[][] embeddings) => Find(seconds, embeddings, []);
+
+    private static List<int> Find(double seconds, float[][] embeddings, float[] met)
     {
         Picture picture = new(1, 1, [0, 0, 0]);
         return ClipBreaks.Find(
             [.. embeddings.SelectMany(embedding => embedding)],
             [.. embeddings.Select((_, index) => new Crop(picture, DateTimeOffset.UnixEpoch.AddSeconds(index * seconds), 1))],
-            below: 0.5f);
+            below: 0.55f,
+            met);
     }
 }

@@ -50,7 +50,7 @@ public sealed class TrackStageTests
 
             Assert.Equal(whole.Crops, [.. before.Crops, .. after.Crops]);
             Assert.Equal(cut, before.Crops.Count);
-            Assert.Equal(whole.Detections, before.Detections + after.Detections);
+            Assert.InRange(before.Detections + after.Detections, whole.Crops.Count, whole.Detections); // what lies between may belong to neither
             Assert.Equal(whole.StartAt, before.StartAt);
             Assert.True(before.Crops[^1].CapturedAt <= before.EndAt && before.EndAt < after.StartAt && after.StartAt <= after.Crops[0].CapturedAt);
             Assert.Equal((whole.EndAt, whole.Id), (after.EndAt, after.Id)); // whoever knew the whole by its id means the part that went on
@@ -143,7 +143,7 @@ public sealed class TrackStageTests
             () => new TrackStage(new TrackerOptions(), "site", new Dictionary<string, byte[]> { ["door"] = [9, 0, 0, 0] }));
 
         Assert.Equal(
-            "tracker checkpoint: version 4 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
+            "tracker checkpoint: version 5 is needed, got 9. It was written by another version of the program; run again without --resume.", e.Message);
     }
 
     // Tracklets by content, checkpoints by their bytes. Which camera showed a watermark may differ: it says nothing.

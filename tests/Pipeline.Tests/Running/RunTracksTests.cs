@@ -13,11 +13,11 @@ public sealed class RunTracksTests
     {
         SightingView[] tracklets = [Sighting("hall", 4, 0, 10), Sighting("hall", 4, 12, 20), Sighting("dock", 4, 0, 20)];
         Dictionary<int, DateTimeOffset?> frames = Enumerable.Range(1, 25).ToDictionary(frame => frame, frame => (DateTimeOffset?)s_start.AddSeconds(frame));
-        int[] asked = [1, 10, 11, 12, 20, 21]; // between the two, and after both: what was put into a gap, or came of rounding
+        int[] asked = [1, 10, 11, 12, 20, 21]; // 11 is between the two, 21 after both
 
         List<MotRow> rows = new RunTracks(tracklets).Renumber("hall", asked.Select(frame => Row(frame, 4)), frames, tracklet => Array.IndexOf(tracklets, tracklet) + 1);
 
-        Assert.Equal([1, 1, 2, 2, 2, 2], rows.Select(row => row.Id));
+        Assert.Equal([1, 1, -1, 2, 2, 2], rows.Select(row => row.Id));
         Assert.Equal(asked, rows.Select(row => row.Frame));
     }
 

@@ -47,6 +47,27 @@ public sealed class TrackFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_track_that_proves_to_be_of_nobody_is_taken_out_of_all_files_also_those_of_a_run_that_was_interrupted()
+    {
+        using (TrackFiles before = new(_folder.FullName, TimeSpan.Zero))
+        {
+            Write(before, "a.mp4", 0, [Box(1, 1), Box(2, 2)]);
+        }
+
+        using (TrackFiles files = new(_folder.FullName, TimeSpan.Zero))
+        {
+            Write(files, "b.mp4", 0, [Box(1, 1), Box(2, 2)]);
+            files.Dismiss(new Camera("hall", "Hall", CameraKind.Recorded), 2);
+            files.Dismiss(new Camera("dock", "Dock", CameraKind.Recorded), 1);
+            Write(files, "b.mp4", 2, [Box(1, 1), Box(3, 3)]);
+        }
+
+        Assert.Equal("1,1,10,20,30,40,0.9,-1,-1,-1\n", Read("hall/a.mp4.txt"));
+        Assert.Equal("1,1,10,20,30,40,0.9,-1,-1,-1\n3,1,10,20,30,40,0.9,-1,-1,-1\n3,3,10,20,30,40,0.9,-1,-1,-1\n", Read("hall/b.mp4.txt"));
+        Assert.Equal([1, 3], AnalysedFrames.Read(Path.Combine(_folder.FullName, "hall/b.mp4.frames.txt")).Keys.Order());
+    }
+
+    [Fact]
     public void A_live_camera_leaves_no_file()
     {
         using TrackFiles files = new(_folder.FullName, TimeSpan.FromSeconds(2));
