@@ -5,6 +5,11 @@ internal static class Company
 {
     private static readonly TimeSpan s_together = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether two began and ended within three seconds of each other in one camera, and were in view together.</summary>
+    internal static bool Together(KnownSighting one, KnownSighting other) =>
+        one.Camera == other.Camera && (one.StartAt - other.StartAt).Duration() <= s_together && (one.EndAt - other.EndAt).Duration() <= s_together
+        && one.StartAt <= other.EndAt && other.StartAt <= one.EndAt;
+
     /// <summary>For each sighting the others that began and ended within three seconds of it in its camera, and were in view beside it.</summary>
     /// <param name="sightings">Any order.</param>
     /// <returns>Their places in the list, rising.</returns>
@@ -18,8 +23,7 @@ internal static class Company
             {
                 for (int next = first + 1; next < byStart.Length && sightings[byStart[next]].StartAt - sightings[byStart[first]].StartAt <= s_together; next++)
                 {
-                    (KnownSighting one, KnownSighting other) = (sightings[byStart[first]], sightings[byStart[next]]);
-                    if ((one.EndAt - other.EndAt).Duration() <= s_together && other.StartAt <= one.EndAt)
+                    if (Together(sightings[byStart[first]], sightings[byStart[next]]))
                     {
                         company[byStart[first]].Add(byStart[next]);
                         company[byStart[next]].Add(byStart[first]);

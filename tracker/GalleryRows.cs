@@ -10,7 +10,7 @@ internal sealed class GalleryRows
 
     private readonly List<float[]> _blocks = [];
     private readonly List<int> _free = [];
-    private readonly Dictionary<string, int> _cameras = [];
+    private readonly OrderedDictionary<string, int> _cameras = []; // numbers rise in the order in which they came
     private int[] _owner = [];
     private int[] _camera = [];
     private int _dimension;
@@ -58,10 +58,10 @@ internal sealed class GalleryRows
         }
     }
 
-    /// <summary>For each query and each owner the largest cosine, less an extra for rows of the query's own camera, if it is larger than what is there.</summary>
-    internal void Compare(IReadOnlyList<float[]> queries, IReadOnlyList<string> cameras, float sameCameraExtra, IReadOnlyList<float[]> worth)
+    /// <summary>For each query and each owner the largest cosine, less what its pair of cameras is asked for above the threshold, if it is larger than what is there.</summary>
+    internal void Compare(IReadOnlyList<float[]> queries, IReadOnlyList<string> cameras, AcceptLevels levels, IReadOnlyList<float[]> worth)
     {
-        int[] own = [.. cameras.Select(camera => _cameras.GetValueOrDefault(camera, -1))];
+        float[][] besides = [.. cameras.Select(camera => _cameras.Keys.Select(from => levels.Of(camera, from) - levels.Threshold).ToArray())];
         for (int tile = 0; tile < _count; tile += RowsPerTile)
         {
             int end = Math.Min(tile + RowsPerTile, _count);
@@ -70,12 +70,13 @@ internal sealed class GalleryRows
             {
                 ReadOnlySpan<float> feature = Checked(queries[query]);
                 float[] best = worth[query];
+                float[] besidesOf = besides[query];
                 for (int row = tile; row < end; row++)
                 {
                     int owner = _owner[row];
                     if (owner >= 0)
                     {
-                        float value = CosineSearch.Dot(block.Slice(row % RowsPerBlock * _dimension, _dimension), feature) - (_camera[row] == own[query] ? sameCameraExtra : 0);
+                        float value = CosineSearch.Dot(block.Slice(row % RowsPerBlock * _dimension, _dimension), feature) - besidesOf[_camera[row]];
                         best[owner] = value > best[owner] ? value : best[owner];
                     }
                 }

@@ -35,6 +35,9 @@ public sealed record GallerySnapshot(IReadOnlyList<KnownIdentity> Identities, IR
     /// <summary>What an operator said of pairs, with their features: it counts for pairs that look like them, too.</summary>
     public RelevanceFeedback Feedback { get; init; } = RelevanceFeedback.None;
 
+    /// <summary>The tracklets decided last, in that order: <see cref="RecentTracklet.Most"/> of them where there are so many.</summary>
+    public IReadOnlyList<RecentTracklet> Recent { get; init; } = [];
+
     /// <summary>What the linker had learned (<see cref="LinkGroup.Learned"/>); null when nothing.</summary>
     public byte[]? Learned { get; init; }
 

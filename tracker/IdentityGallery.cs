@@ -88,21 +88,21 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
     /// <param name="identity">Number of the identity.</param>
     /// <param name="feature">Unit vector.</param>
     /// <param name="camera">Camera of the feature.</param>
-    /// <param name="sameCameraExtra">How much more is asked of a prototype from that camera.</param>
-    /// <returns>The cosine, negative infinity when there is no prototype; the tracklet of that prototype; whether it is from that camera.</returns>
+    /// <param name="levels">What is asked of each pair of cameras.</param>
+    /// <returns>The cosine, negative infinity when there is no prototype; the tracklet of that prototype; its camera.</returns>
     /// <exception cref="ArgumentException">The length differs from that of the prototypes.</exception>
-    public (float Similarity, Guid TrackletId, bool SameCamera) Compare(int identity, ReadOnlySpan<float> feature, string camera = "", float sameCameraExtra = 0)
+    internal (float Similarity, Guid TrackletId, string Camera) Compare(int identity, ReadOnlySpan<float> feature, string camera, AcceptLevels levels)
     {
-        (float Similarity, Guid TrackletId, bool SameCamera) best = (float.NegativeInfinity, Guid.Empty, false);
+        (float Similarity, Guid TrackletId, string Camera) best = (float.NegativeInfinity, Guid.Empty, "");
         float most = float.NegativeInfinity;
         foreach ((Guid tracklet, string from, int row) in _entries[identity].Prototypes)
         {
             float similarity = CosineSearch.Dot(_rows[row], _rows.Checked(feature));
-            float worth = from == camera ? similarity - sameCameraExtra : similarity;
+            float worth = similarity - levels.Of(camera, from);
             if (worth > most)
             {
                 most = worth;
-                best = (similarity, tracklet, from == camera);
+                best = (similarity, tracklet, from);
             }
         }
 
@@ -110,20 +110,20 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
     }
 
     /// <summary>
-    /// For each of several features, what <see cref="Compare(int, ReadOnlySpan{float}, string, float)"/> finds of every identity: the cosine less what its camera asks for besides.
+    /// For each of several features, what <see cref="Compare(int, ReadOnlySpan{float}, string, AcceptLevels)"/> finds of every identity: the cosine less what its cameras are asked for above the threshold.
     /// </summary>
     /// <param name="features">Unit vectors.</param>
     /// <param name="cameras">Their cameras.</param>
-    /// <param name="sameCameraExtra">How much more is asked of a prototype from that camera.</param>
+    /// <param name="levels">What is asked of each pair of cameras.</param>
     /// <param name="worth">Receives a value for each identity, for each feature; negative infinity without a prototype. Each at least <see cref="Count"/> long.</param>
-    internal void CompareAll(IReadOnlyList<float[]> features, IReadOnlyList<string> cameras, float sameCameraExtra, IReadOnlyList<float[]> worth)
+    internal void CompareAll(IReadOnlyList<float[]> features, IReadOnlyList<string> cameras, AcceptLevels levels, IReadOnlyList<float[]> worth)
     {
         foreach (float[] one in worth)
         {
             Array.Fill(one, float.NegativeInfinity, 0, Count);
         }
 
-        _rows.Compare(features, cameras, sameCameraExtra, worth);
+        _rows.Compare(features, cameras, levels, worth);
     }
 
     /// <summary>Adds a tracklet to an identity. When that makes too many prototypes, the most redundant one leaves.</summary>
@@ -237,7 +237,7 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
 
     /// <summary>How alike two identities are: the mean of the three best pairs of prototypes, each taken from what its cameras ask for.</summary>
     /// <returns>That mean, negative infinity when one has no prototype; the plain cosine of the best pair; and how far that one lies above.</returns>
-    internal (float Above, float Similarity, float Best) Compare(int one, int other, float level, float sameCameraExtra)
+    internal (float Above, float Similarity, float Best) Compare(int one, int other, AcceptLevels levels)
     {
         Span<float> best = [float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity];
         float similarity = float.NegativeInfinity;
@@ -247,7 +247,7 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
             foreach ((_, string otherCamera, int otherRow) in _entries[other].Prototypes)
             {
                 float cosine = CosineSearch.Dot(_rows[row], _rows[otherRow]);
-                float above = cosine - level - (camera == otherCamera ? sameCameraExtra : 0);
+                float above = cosine - levels.Of(camera, otherCamera);
                 similarity = above > best[0] ? cosine : similarity;
                 TopThree.Add(best, above);
                 pairs++;
@@ -258,7 +258,7 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
     }
 
     /// <summary>How far a prototype of an identity lies above what is asked for, against the best of the identity's others.</summary>
-    internal float AboveOthers(int identity, Guid trackletId, float level, float sameCameraExtra)
+    internal float AboveOthers(int identity, Guid trackletId, AcceptLevels levels)
     {
         (_, string camera, int row) = _entries[identity].Prototypes.Find(prototype => prototype.TrackletId == trackletId);
         float most = float.NegativeInfinity;
@@ -267,7 +267,7 @@ public sealed class IdentityGallery(int prototypes, int perCamera = int.MaxValue
             if (id != trackletId)
             {
                 float cosine = CosineSearch.Dot(_rows[row], _rows[otherRow]);
-                most = Math.Max(most, cosine - level - (camera == otherCamera ? sameCameraExtra : 0));
+                most = Math.Max(most, cosine - levels.Of(camera, otherCamera));
             }
         }
 

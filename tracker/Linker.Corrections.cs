@@ -36,7 +36,7 @@ public sealed partial class Linker
 
     private bool TryMerge(Query query, int home, int other, List<(Guid Id, Scored Score)> near)
     {
-        if (Joint(home, other, query.Tracklet.At) is not { } joint || joint.Above < options.MergeMargin)
+        if (Joint(home, other, query.Tracklet.At) is not { } joint || joint.Above < _options.MergeMargin)
         {
             return false;
         }
@@ -44,7 +44,7 @@ public sealed partial class Linker
         foreach ((Guid id, _) in near)
         {
             int third = Find(id);
-            if (third >= 0 && third != home && third != other && Rivals(home, other, third, query.Tracklet.At, joint.Above - options.Margin))
+            if (third >= 0 && third != home && third != other && Rivals(home, other, third, query.Tracklet.At, joint.Above - _options.Margin))
             {
                 return false;
             }
@@ -57,6 +57,7 @@ public sealed partial class Linker
         _gallery.Merge(kept, gone);
         _corrections.Add(new Correction(CorrectionKind.Merged, keptId, goneId, moved, CorrectionCause.LateEvidence, decision));
         _heirs[goneId] = keptId;
+        _recent.Give(one => one.IdentityId == goneId, keptId);
         _changed.Remove(goneId);
         _changed.Add(keptId);
         return true;
@@ -66,13 +67,13 @@ public sealed partial class Linker
     private bool Rivals(int home, int other, int third, DateTimeOffset now, float level)
     {
         (bool homeCan, bool otherCan) = (!Rules(home, third), !Rules(other, third));
-        if (homeCan && otherCan && Joint(other, third, now) is { Above: var above } && above >= -options.Uncertainty)
+        if (homeCan && otherCan && Joint(other, third, now) is { Above: var above } && above >= -_options.Uncertainty)
         {
             return false;
         }
 
-        return (homeCan && _gallery.Compare(home, third, _threshold, _sameCameraExtra).Above > level)
-            || (otherCan && !homeCan && _gallery.Compare(other, third, _threshold, _sameCameraExtra).Above > level);
+        return (homeCan && _gallery.Compare(home, third, _levels).Above > level)
+            || (otherCan && !homeCan && _gallery.Compare(other, third, _levels).Above > level);
     }
 
     // The other identity cannot be this person, yet one of its tracklets looks far more like this one than like the rest of it.
@@ -80,14 +81,14 @@ public sealed partial class Linker
     {
         if (score.Above < 0 || _gallery.Sightings(other) is not { Count: > 1 } sightings
             || sightings.FirstOrDefault(sighting => sighting.TrackletId == score.Nearest) is not { } astray
-            || query.Tracklet.At - astray.EndAt > options.OpenFor
+            || query.Tracklet.At - astray.EndAt > _options.OpenFor
             || _rules.Forbids(_gallery.History(home), astray, []) is not null || _constraints.Apart(astray.TrackletId, _gallery.Sightings(home)))
         {
             return;
         }
 
-        float there = _gallery.AboveOthers(other, astray.TrackletId, _threshold, _sameCameraExtra);
-        if (score.Above < there + (2 * options.Margin) || float.IsNegativeInfinity(there))
+        float there = _gallery.AboveOthers(other, astray.TrackletId, _levels);
+        if (score.Above < there + (2 * _options.Margin) || float.IsNegativeInfinity(there))
         {
             return;
         }
@@ -96,6 +97,7 @@ public sealed partial class Linker
         Decision decision = new(score.Similarity, score.Level, score.Above - there, Band.Accept, [], _gallery.Count);
         _gallery.Move(other, home, astray.TrackletId);
         _corrections.Add(new Correction(CorrectionKind.Reassigned, to, from, [astray.TrackletId], CorrectionCause.LateEvidence, decision));
+        _recent.Give(one => one.Sighting.TrackletId == astray.TrackletId, to);
         _changed.Add(from);
         _changed.Add(to);
     }
@@ -103,12 +105,12 @@ public sealed partial class Linker
     /// <summary>How alike two identities are that may be one; null when they cannot be, or it is settled that they are not.</summary>
     private (float Above, float Similarity, float Best)? Joint(int one, int other, DateTimeOffset now)
     {
-        if (_gallery.History(Math.Max(one, other)) is { Count: > 0 } later && (later.IsCut || now - later.FirstEnd > options.OpenFor) || Rules(one, other))
+        if (_gallery.History(Math.Max(one, other)) is { Count: > 0 } later && (later.IsCut || now - later.FirstEnd > _options.OpenFor) || Rules(one, other))
         {
             return null;
         }
 
-        return _gallery.Compare(one, other, _threshold, _sameCameraExtra);
+        return _gallery.Compare(one, other, _levels);
     }
 
     private bool Rules(int one, int other) =>

@@ -10,32 +10,54 @@ namespace Pipeline.Tracker;
 /// identity, and the rest are looked at again. What counts of a similarity is how far it lies above its accept level, which may be higher for
 /// somebody seen in the same camera. The result depends on the tracklets and the gallery only. Not thread-safe.
 /// </remarks>
-/// <param name="options">Settings.</param>
-/// <param name="defaultThreshold">The embedding model's own threshold, used when the settings give none.</param>
-/// <param name="snapshot">What is known at the start.</param>
-/// <param name="calibration">Similarity to probability of being one person; null while nothing is calibrated.</param>
-/// <param name="defaultSameCameraExtra">The embedding model's own <see cref="LinkerOptions.SameCameraExtra"/>, used when the settings give none.</param>
-public sealed partial class Linker(
-    LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null, float defaultSameCameraExtra = 0)
+public sealed partial class Linker
 {
     private const int MostCandidates = 5;
 
     // No rule of place and time looks back further, but for the latest sighting, which is always kept.
     private static readonly TimeSpan s_horizon = TimeSpan.FromHours(24);
 
-    private readonly IdentityGallery _gallery = IdentityGallery.From(snapshot, options.Prototypes, options.PrototypesPerCamera);
-    private readonly CameraRules _rules = new(options);
+    private readonly LinkerOptions _options;
+    private readonly GallerySnapshot _snapshot;
+    private readonly Func<float, float>? _calibration;
+    private readonly IdentityGallery _gallery;
+    private readonly CameraRules _rules;
     private readonly AssignmentSolver _solver = new();
-    private readonly float _threshold = options.Threshold ?? defaultThreshold;
-    private readonly float _sameCameraExtra = options.SameCameraExtra ?? defaultSameCameraExtra;
-    private readonly LinkConstraints _constraints = snapshot.Constraints.Copy();
-    private readonly TravelModel _travel = TravelModel.From(snapshot.Learned);
-    private readonly float _near = (options.Threshold ?? defaultThreshold) + (options.SameCameraExtra ?? defaultSameCameraExtra);
+    private readonly float _threshold;
+    private readonly float _near; // how alike a pair must look to one that an operator spoke of
+    private readonly LinkConstraints _constraints;
+    private readonly LearnedState _learned;
+    private readonly RecentTracklets _recent;
+    private readonly AcceptLevels _levels;
     private readonly List<Correction> _corrections = [];
     private readonly SortedSet<Guid> _changed = [];
     private readonly Dictionary<Guid, Guid> _heirs = []; // who took over identities merged in this call
     private readonly List<float[]> _worths = []; // one for each query of a call; kept from call to call
     private DateTimeOffset _aged = DateTimeOffset.MinValue;
+    private bool _met; // strangers since the last TakeLearned
+
+    /// <summary>Goes on from what is known.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="defaultThreshold">The embedding model's own threshold, used when the settings give none.</param>
+    /// <param name="snapshot">What is known at the start.</param>
+    /// <param name="calibration">Similarity to probability of being one person; null while nothing is calibrated.</param>
+    /// <param name="defaultSameCameraExtra">The embedding model's own <see cref="LinkerOptions.SameCameraExtra"/>, used when the settings give none.</param>
+    public Linker(
+        LinkerOptions options, float defaultThreshold, GallerySnapshot snapshot, Func<float, float>? calibration = null, float defaultSameCameraExtra = 0)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        (_options, _snapshot, _calibration) = (options, snapshot, calibration);
+        _gallery = IdentityGallery.From(snapshot, options.Prototypes, options.PrototypesPerCamera);
+        _rules = new CameraRules(options);
+        _threshold = options.Threshold ?? defaultThreshold;
+        float extra = options.SameCameraExtra ?? defaultSameCameraExtra;
+        _near = _threshold + extra;
+        _constraints = snapshot.Constraints.Copy();
+        _learned = LearnedState.From(snapshot.Learned);
+        _recent = new RecentTracklets(snapshot.Recent);
+        _levels = new AcceptLevels(_threshold, extra, _learned.Strangers, options.Normalise, options.Levels);
+    }
 
     /// <summary>The identities known now.</summary>
     public IdentityGallery Gallery => _gallery;
@@ -60,7 +82,7 @@ public sealed partial class Linker(
             Age(usable.Max(query => query.Tracklet.At));
         }
 
-        IEnumerable<IEnumerable<Query>> moments = options.Joint ? [usable] : usable.Chunk(1);
+        IEnumerable<IEnumerable<Query>> moments = _options.Joint ? [usable] : usable.Chunk(1);
         foreach (IEnumerable<Query> together in moments)
         {
             DecideTogether([.. together]);
@@ -69,17 +91,22 @@ public sealed partial class Linker(
         _heirs.Clear();
         NoteSeveral(queries);
         NoteBeside(queries);
-        if (options.Merge)
+        if (_options.Merge)
         {
             queries.ForEach(Reconsider);
         }
 
+        Meet(queries);
         return [.. queries.Select(query => query.Link ?? new Link(query.Tracklet, null, 0, null, false, null, null, null))];
     }
 
     /// <summary>Lets go of tracklets that the store has forgotten, and of the identities of which they leave nothing.</summary>
     /// <param name="tracklets">The tracklets.</param>
-    public void Forget(IReadOnlySet<Guid> tracklets) => _gallery.Remove(tracklets);
+    public void Forget(IReadOnlySet<Guid> tracklets)
+    {
+        _gallery.Remove(tracklets);
+        _recent.Forget(tracklets);
+    }
 
     /// <summary>What the decisions since the last call changed of earlier ones.</summary>
     /// <returns>The corrections in order, and the prototypes of every identity for which links do not tell them.</returns>
@@ -96,9 +123,14 @@ public sealed partial class Linker(
         return (corrections, prototypes);
     }
 
-    /// <summary>What was learned of travel times, to be stored with the decisions.</summary>
+    /// <summary>What was learned of travel times and strangers, to be stored with the decisions.</summary>
     /// <returns>All of it; null when nothing was learned since the last call.</returns>
-    public byte[]? TakeLearned() => _travel.Changed ? _travel.ToBytes() : null;
+    public byte[]? TakeLearned()
+    {
+        bool changed = _met || _learned.Travel.Changed;
+        _met = false;
+        return changed ? _learned.ToBytes() : null;
+    }
 
     private void DecideTogether(List<Query> open)
     {
@@ -118,13 +150,13 @@ public sealed partial class Linker(
     // In steps of capture time, so that what is forgotten depends on the time alone: a gallery rebuilt from the store in between forgets the same.
     private void Age(DateTimeOffset now)
     {
-        TimeSpan step = TimeSpan.FromTicks(Math.Clamp(options.ForgetAfter.Ticks / 60, TimeSpan.TicksPerSecond, TimeSpan.TicksPerHour));
+        TimeSpan step = TimeSpan.FromTicks(Math.Clamp(_options.ForgetAfter.Ticks / 60, TimeSpan.TicksPerSecond, TimeSpan.TicksPerHour));
         DateTimeOffset passed = new(now.UtcTicks - (now.UtcTicks % step.Ticks), TimeSpan.Zero);
         if (passed > _aged)
         {
             _aged = passed;
-            _gallery.Forget(passed - options.ForgetAfter);
-            _gallery.Trim(passed - s_horizon - options.OpenFor, _constraints.IsNamed);
+            _gallery.Forget(passed - _options.ForgetAfter);
+            _gallery.Trim(passed - s_horizon - _options.OpenFor, _constraints.IsNamed);
             _constraints.KeepBeside(_gallery.Tracklets);
         }
     }
@@ -144,7 +176,7 @@ public sealed partial class Linker(
         }
     }
 
-    private bool TooPoor(Query query) => query.Feature is null || query.Tracklet.Quality < options.MinQuality;
+    private bool TooPoor(Query query) => query.Feature is null || query.Tracklet.Quality < _options.MinQuality;
 
     private void Compare(List<Query> open)
     {
@@ -164,14 +196,15 @@ public sealed partial class Linker(
             (open[i].Worth, open[i].Known) = (_worths[i], _gallery.Count);
         }
 
-        _gallery.CompareAll([.. open.Select(query => query.Feature!)], [.. open.Select(query => query.Sighting.Camera)], _sameCameraExtra, [.. open.Select(query => query.Worth)]); // the poor are not open
+        _gallery.CompareAll([.. open.Select(query => query.Feature!)], [.. open.Select(query => query.Sighting.Camera)], _levels, [.. open.Select(query => query.Worth)]); // the poor are not open
         foreach (Query query in open)
         {
+            query.Companions.AddRange(_options.Company > 0 ? _recent.CompanyOf(query.Sighting) : []);
             for (int identity = 0; identity < query.Known; identity++)
             {
-                if (query.Worth[identity] >= _threshold)
+                if (query.Worth[identity] >= _threshold - (query.Companions.Count > 0 ? _options.Company : 0))
                 {
-                    query.Near[identity] = Score(query, identity);
+                    Review(query, identity);
                 }
             }
         }
@@ -185,12 +218,13 @@ public sealed partial class Linker(
             return known;
         }
 
-        (float similarity, Guid nearest, bool sameCamera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _sameCameraExtra);
+        (float similarity, Guid nearest, string camera) = _gallery.Compare(identity, query.Feature, query.Sighting.Camera, _levels);
+        float level = nearest == Guid.Empty ? _threshold : _levels.Of(query.Sighting.Camera, camera) - Accompanied(query, identity);
         SightingHistory sightings = _gallery.History(identity);
         Verdict? forbidden = _constraints.Apart(query.Tracklet.Id, sightings) ? Verdict.OperatorRejected : _rules.Forbids(sightings, query.Sighting, query.Tracklet.Beside);
-        return new Scored(_gallery.Id(identity), similarity, sameCamera ? similarity - _sameCameraExtra - _threshold : similarity - _threshold, sameCamera ? _threshold + _sameCameraExtra : _threshold, nearest, forbidden)
+        return new Scored(_gallery.Id(identity), similarity, similarity - level, level, nearest, forbidden)
         {
-            Travel = forbidden is null && options.TravelWeight > 0 ? Travel(sightings, query.Sighting) : 0,
+            Travel = forbidden is null && _options.TravelWeight > 0 ? Travel(sightings, query.Sighting) : 0,
             Words = forbidden is null ? Words(query, identity, nearest) : 0,
         };
     }
@@ -198,26 +232,26 @@ public sealed partial class Linker(
     // What an operator said of pairs that look like this one. Like travel times it can rule out and re-rank, never make a candidate.
     private float Words(Query query, int identity, Guid nearest)
     {
-        if (snapshot.Feedback.IsEmpty || options.FeedbackWeight == 0 || nearest == Guid.Empty)
+        if (_snapshot.Feedback.IsEmpty || _options.FeedbackWeight == 0 || nearest == Guid.Empty)
         {
             return 0;
         }
 
-        query.Likenesses ??= snapshot.Feedback.Likenesses(query.Feature);
-        return snapshot.Feedback.Evidence(query.Likenesses, snapshot.Feedback.Likenesses(_gallery.Feature(identity, nearest)), _near, options.FeedbackWeight);
+        query.Likenesses ??= _snapshot.Feedback.Likenesses(query.Feature);
+        return _snapshot.Feedback.Evidence(query.Likenesses, _snapshot.Feedback.Likenesses(_gallery.Feature(identity, nearest)), _near, _options.FeedbackWeight);
     }
 
     // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
     private float Travel(SightingHistory sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
-        ? (float)(options.TravelWeight * _travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
+        ? (float)(_options.TravelWeight * _learned.Travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
         : 0;
 
     private void Learn(Query query, int identity, float? margin)
     {
-        if (query.Near[identity].Above >= options.Margin && !(margin < 2 * options.Margin)
+        if (query.Near[identity].Above >= _options.Margin && !(margin < 2 * _options.Margin)
             && _rules.LatestElsewhere(_gallery.History(identity), query.Sighting) is { } before)
         {
-            _travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
+            _learned.Travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
         }
     }
 
@@ -258,7 +292,7 @@ public sealed partial class Linker(
         for (int row = 0; row < open.Count; row++)
         {
             float? margin = identities[row] < 0 ? null : Margin(open, identities, row);
-            if (identities[row] >= 0 && (margin is null || margin >= options.Margin))
+            if (identities[row] >= 0 && (margin is null || margin >= _options.Margin))
             {
                 links.Add((open[row], identities[row], margin));
             }
@@ -273,6 +307,7 @@ public sealed partial class Linker(
         }
 
         links.ForEach(link => Renew(open, link.Identity));
+        FindCompany(open, links.Select(link => link.Query));
         return links.Count;
     }
 
@@ -280,7 +315,8 @@ public sealed partial class Linker(
     private float? Margin(List<Query> open, int[] identities, int row)
     {
         float? next = null;
-        float most = (options.TravelWeight * TravelModel.MostRatio) + (snapshot.Feedback.IsEmpty ? 0 : options.FeedbackWeight);
+        float most = (_options.TravelWeight * TravelModel.MostRatio) + (_snapshot.Feedback.IsEmpty ? 0 : _options.FeedbackWeight)
+            + (open[row].Companions.Count > 0 ? _options.Company : 0);
         foreach (int identity in Descending.Places(open[row].Worth, open[row].Known))
         {
             if (next > open[row].Worth[identity] - _threshold + most)
@@ -307,8 +343,8 @@ public sealed partial class Linker(
 
     // A rival that may well be the same person is no reason to doubt: whichever of the two is chosen, later evidence can bring them together.
     private bool MayBeOne(Query query, int best, int rival) =>
-        options.Merge && Score(query, rival) is { Above: >= 0 } score && query.Near[best].Rank - score.Rank < options.Margin
-        && Joint(best, rival, query.Tracklet.At) is { Above: var above } && above >= -options.Uncertainty;
+        _options.Merge && Score(query, rival) is { Above: >= 0 } score && query.Near[best].Rank - score.Rank < _options.Margin
+        && Joint(best, rival, query.Tracklet.At) is { Above: var above } && above >= -_options.Uncertainty;
 
     private (Guid From, Decision Decision) Evidence(Query query, int identity, float? margin)
     {
@@ -326,7 +362,7 @@ public sealed partial class Linker(
     {
         Query query = open[0];
         Scored[] ranked = [.. Descending.Places(query.Worth, query.Known).Take(2).Select(identity => Score(query, identity))];
-        bool near = Descending.Places(query.Worth, query.Known).TakeWhile(identity => query.Worth[identity] - _threshold >= -options.Uncertainty)
+        bool near = Descending.Places(query.Worth, query.Known).TakeWhile(identity => query.Worth[identity] - _threshold >= -_options.Uncertainty)
             .Any(identity => Score(query, identity).Forbidden is null);
         Decision decision = new(
             ranked.Length > 0 ? ranked[0].Similarity : null,
@@ -344,19 +380,25 @@ public sealed partial class Linker(
         }
 
         Renew(open, identity);
+        FindCompany(open, [query]);
     }
 
     private void Renew(List<Query> open, int identity)
     {
         foreach (Query query in open.Where(query => query.Link is null))
         {
-            query.Near.Remove(identity);
-            Scored score = Score(query, identity);
-            query.Worth[identity] = score.Above + _threshold;
-            if (score.Above >= 0)
-            {
-                query.Near[identity] = score;
-            }
+            Review(query, identity);
+        }
+    }
+
+    private void Review(Query query, int identity)
+    {
+        query.Near.Remove(identity);
+        Scored score = Score(query, identity);
+        query.Worth[identity] = score.Above + _threshold;
+        if (score.Above >= 0)
+        {
+            query.Near[identity] = score;
         }
     }
 
@@ -371,7 +413,7 @@ public sealed partial class Linker(
             Scored score = Score(query, identity);
             Verdict verdict = identity == accepted ? Verdict.Accepted
                 : score.Forbidden ?? (score.Above < 0 ? Verdict.BelowThreshold : Verdict.SmallMargin);
-            return new Candidate(score.Id, score.Similarity, calibration?.Invoke(score.Similarity), score.Nearest, verdict);
+            return new Candidate(score.Id, score.Similarity, _calibration?.Invoke(score.Similarity), score.Nearest, verdict);
         })];
     }
 
@@ -411,6 +453,9 @@ public sealed partial class Linker(
 
         /// <summary>How alike it is to each tracklet that an operator spoke of; null until somebody asks.</summary>
         internal float[]? Likenesses { get; set; }
+
+        /// <summary>Those who came and went with it and are decided.</summary>
+        internal List<RecentTracklet> Companions { get; } = [];
 
         internal Link? Link { get; set; }
     }

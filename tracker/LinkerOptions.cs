@@ -91,6 +91,24 @@ public sealed record LinkerOptions
     /// </summary>
     public float FeedbackWeight { get; init; } = 0.05f;
 
+    /// <summary>
+    /// Whether scores are normalised by how alike people are who cannot be one person: for each pair of cameras, and where footage is linked once more
+    /// for each tracklet too. Default true.
+    /// </summary>
+    public bool Normalise { get; init; } = true;
+
+    /// <summary>
+    /// Whether less is asked for where the strangers of the site are less alike than those that the threshold was measured on, by up to 0.1. Needs a
+    /// hundred pairs who cannot be one person, between cameras or within one. Default true.
+    /// </summary>
+    public bool Levels { get; init; } = true;
+
+    /// <summary>
+    /// The most that company is worth, as similarity: somebody who came and went with a person in one camera and in another. 0 to 1, default 0.1;
+    /// 0 leaves it out.
+    /// </summary>
+    public float Company { get; init; } = 0.1f;
+
     /// <summary>Whether all tracklets of recorded footage are linked once more, together, when it was read to its end. Default true.</summary>
     public bool Relink { get; init; } = true;
 
@@ -99,24 +117,6 @@ public sealed record LinkerOptions
 
     /// <summary>What common neighbours are worth in that, as similarity. 0 to 1, default 0.1.</summary>
     public float RelinkNeighbours { get; init; } = 0.1f;
-
-    /// <summary>
-    /// Whether scores are normalised in that: by how alike people are who were seen together, for each pair of cameras and each tracklet.
-    /// Default true.
-    /// </summary>
-    public bool RelinkNormalise { get; init; } = true;
-
-    /// <summary>
-    /// Whether less is asked for in that where the strangers of the footage are less alike than those that the threshold was measured on, by up
-    /// to 0.1. Needs a hundred pairs who cannot be one person, between cameras or within one. Default true.
-    /// </summary>
-    public bool RelinkLevels { get; init; } = true;
-
-    /// <summary>
-    /// The most that company is worth in that, as similarity: somebody who came and went with a person in one camera and in another. 0 to 1,
-    /// default 0.1; 0 leaves it out.
-    /// </summary>
-    public float RelinkCompany { get; init; } = 0.1f;
 
     /// <summary>Runs with more tracklets than this are not linked once more. 1 to 20000, default 4000 (about 300 MB).</summary>
     public int RelinkTracklets { get; init; } = 4000;
@@ -149,7 +149,7 @@ public sealed record LinkerOptions
             }
         }
 
-        foreach ((string key, float value) in new[] { ("merge_margin", MergeMargin), ("relink_neighbours", RelinkNeighbours), ("relink_company", RelinkCompany) })
+        foreach ((string key, float value) in new[] { ("merge_margin", MergeMargin), ("relink_neighbours", RelinkNeighbours), ("company", Company) })
         {
             if (value is not (>= 0 and <= 1))
             {

@@ -5,14 +5,8 @@ namespace Pipeline.Tracker;
 /// <summary>How alike tracklets are, pair by pair, and from that how alike groups are.</summary>
 internal sealed class RelinkFeatures
 {
-    private const int FewestOfCameras = 20;
     private const int FewestOfTracklet = 3;
-    private const double ShrinkCameras = 50;
     private const double ShrinkTracklet = 20;
-    private const double StrangersAbove = 0.01; // of people who are not one, so many reach the levels of a model (default.yaml says how that was measured)
-    private const int FewestStrangers = 100; // below, one in a hundred is nobody
-    private const double ShrinkLevel = 100;
-    private const float MostLevel = 0.1f;
     private const float LeastAlike = -0.15f; // so far below what is asked for, company is no argument
 
     private readonly List<(int Node, KnownSighting Sighting, float[] Feature)> _rows = [];
@@ -54,64 +48,39 @@ internal sealed class RelinkFeatures
     /// </summary>
     internal void Normalise(bool[] forbidden)
     {
-        Dictionary<(string, string), (double Sum, int Count)> cameras = [];
+        StrangerScores strangers = new();
         (double Sum, int Count)[] tracklets = new (double, int)[_rows.Count];
-        (double Sum, int Count) all = default;
         ForEachPair((one, other) =>
         {
             if (IsForbidden(forbidden, one, other))
             {
-                double cosine = _cosine[At(one, other)];
-                (double sum, int count) = cameras.GetValueOrDefault(Cameras(one, other));
-                cameras[Cameras(one, other)] = (sum + cosine, count + 1);
+                float cosine = _cosine[At(one, other)];
+                strangers.Add(_rows[one].Sighting.Camera, _rows[other].Sighting.Camera, cosine);
                 tracklets[one] = (tracklets[one].Sum + cosine, tracklets[one].Count + 1);
                 tracklets[other] = (tracklets[other].Sum + cosine, tracklets[other].Count + 1);
-                all = (all.Sum + cosine, all.Count + 1);
             }
         });
-        if (all.Count < FewestOfCameras)
-        {
-            return;
-        }
-
-        double mean = all.Sum / all.Count;
-        double Shift((double Sum, int Count) strangers, int fewest, double shrink) =>
-            strangers.Count < fewest ? 0 : ((strangers.Sum / strangers.Count) - mean) * strangers.Count / (strangers.Count + shrink);
-        double[] own = [.. tracklets.Select(strangers => Shift(strangers, FewestOfTracklet, ShrinkTracklet) / 2)];
+        double[] own = [.. tracklets.Select(met => strangers.Shift(met, FewestOfTracklet, ShrinkTracklet) / 2)];
         ForEachPair((one, other) =>
         {
-            double shift = Shift(cameras.GetValueOrDefault(Cameras(one, other)), FewestOfCameras, ShrinkCameras) + own[one] + own[other];
+            double shift = strangers.Shift(_rows[one].Sighting.Camera, _rows[other].Sighting.Camera) + own[one] + own[other];
             Set(one, other, _above[At(one, other)] - (float)shift);
         });
     }
 
-    /// <summary>
-    /// Lowers what is asked of a pair, between cameras and within one, to where one in a hundred of the strangers of this footage reaches it, as
-    /// one in a hundred of others reaches the model's own level (spec/tracking.md 3.8: strangers are those who cannot be one person). Few strangers
-    /// lower it little. It is never raised: those who are dressed alike are some, and would cost all others their links.
-    /// </summary>
+    /// <summary>Lowers what is asked of a pair to where one in a hundred of the strangers of this footage reaches it (<see cref="StrangerScores.Level"/>).</summary>
     internal void FitLevels(bool[] forbidden)
     {
-        foreach (bool oneCamera in (bool[])[false, true])
+        StrangerScores strangers = new();
+        ForEachPair((one, other) =>
         {
-            List<float> strangers = [];
-            ForEachPair((one, other) =>
+            if (IsForbidden(forbidden, one, other))
             {
-                if (IsOfOneCamera(one, other) == oneCamera && IsForbidden(forbidden, one, other))
-                {
-                    strangers.Add(_above[At(one, other)]);
-                }
-            });
-            if (strangers.Count < FewestStrangers)
-            {
-                continue;
+                strangers.AddAbove(IsOfOneCamera(one, other), _above[At(one, other)]);
             }
-
-            strangers.Sort();
-            float reached = strangers[^(1 + (int)(strangers.Count * StrangersAbove))];
-            float shift = (float)(Math.Clamp(reached, -MostLevel, 0) * strangers.Count / (strangers.Count + ShrinkLevel));
-            ForEachPair((one, other) => Set(one, other, _above[At(one, other)] - (IsOfOneCamera(one, other) == oneCamera ? shift : 0)));
-        }
+        });
+        (float between, float within) = ((float)strangers.Level(oneCamera: false), (float)strangers.Level(oneCamera: true));
+        ForEachPair((one, other) => Set(one, other, _above[At(one, other)] - (IsOfOneCamera(one, other) ? within : between)));
     }
 
     /// <summary>
@@ -217,12 +186,6 @@ internal sealed class RelinkFeatures
     private int At(int one, int other) => (one * _rows.Count) + other;
 
     private void Set(int one, int other, float above) => _above[At(one, other)] = _above[At(other, one)] = above;
-
-    private (string, string) Cameras(int one, int other)
-    {
-        (string first, string second) = (_rows[one].Sighting.Camera, _rows[other].Sighting.Camera);
-        return string.CompareOrdinal(first, second) <= 0 ? (first, second) : (second, first);
-    }
 
     private void ForEachPair(Action<int, int> action)
     {

@@ -77,19 +77,19 @@ public sealed class Relinker(LinkerOptions options, float defaultThreshold, floa
     {
         RelinkFeatures features = new(nodes, _threshold, _sameCameraExtra);
         bool[] forbidden = Forbidden(nodes, constraints);
-        if (options.RelinkNormalise)
+        if (options.Normalise)
         {
             features.Normalise(forbidden);
         }
 
-        if (options.RelinkLevels)
+        if (options.Levels)
         {
             features.FitLevels(forbidden);
         }
 
-        if (options.RelinkCompany > 0)
+        if (options.Company > 0)
         {
-            features.AddCompany(forbidden, options.RelinkCompany);
+            features.AddCompany(forbidden, options.Company);
         }
 
         if (travel is not null && options.TravelWeight > 0)

@@ -3,20 +3,20 @@ namespace Pipeline.Tracker;
 /// <summary>Settings of the one-camera tracker, under the field's names; all durations are capture time, so they hold at any frame rate.</summary>
 public sealed record TrackerOptions
 {
-    /// <summary>Detections at least this sure take part in the first association. 0 to 1, default 0.5.</summary>
-    public float HighThreshold { get; init; } = 0.5f;
+    /// <summary>Detections at least this sure take part in the first association. 0 to 1, default 0.3.</summary>
+    public float HighThreshold { get; init; } = 0.3f;
 
     /// <summary>Detections from here up to <see cref="HighThreshold"/> may only continue a track. 0 to 1, default 0.1.</summary>
     public float LowThreshold { get; init; } = 0.1f;
 
-    /// <summary>Detections at least this sure may start a track. 0 to 1, default 0.6.</summary>
-    public float NewTrackThreshold { get; init; } = 0.6f;
+    /// <summary>Detections at least this sure may start a track. 0 to 1, default 0.5.</summary>
+    public float NewTrackThreshold { get; init; } = 0.5f;
 
-    /// <summary>Largest cost (1 - IoU × score) in the first association. 0 to 1, default 0.85.</summary>
-    public float MatchThreshold { get; init; } = 0.85f;
+    /// <summary>Largest cost (1 - IoU × score) in the first association. 0 to 1, default 0.8.</summary>
+    public float MatchThreshold { get; init; } = 0.8f;
 
-    /// <summary>Largest cost (1 - IoU) in the second association, with unsure detections. 0 to 1, default 0.4.</summary>
-    public float LowMatchThreshold { get; init; } = 0.4f;
+    /// <summary>Largest cost (1 - IoU) in the second association, with unsure detections. 0 to 1, default 0.5.</summary>
+    public float LowMatchThreshold { get; init; } = 0.5f;
 
     /// <summary>Largest cost (1 - IoU × score) for tentative tracks. 0 to 1, default 0.7.</summary>
     public float TentativeMatchThreshold { get; init; } = 0.7f;
@@ -41,9 +41,9 @@ public sealed record TrackerOptions
 
     /// <summary>
     /// How much the colours of body and box count in the first association, where pictures are there: for each hundredth that the Bhattacharyya
-    /// coefficient of two layouts lies above or below 0.9, so many hundredths are added to or taken from the likeness of the boxes. 0 for none, to 10, default 2.
+    /// coefficient of two layouts lies above or below 0.9, so many hundredths are added to or taken from the likeness of the boxes. 0 for none, to 10, default 3.
     /// </summary>
-    public float ColourWeight { get; init; } = 2;
+    public float ColourWeight { get; init; } = 3;
 
     /// <summary>Share of their size by which boxes are grown on every side in the first association where colours count (C-BIoU's buffer). 0 to 2, default 0.3.</summary>
     public float ColourBuffer { get; init; } = 0.3f;

@@ -21,7 +21,7 @@ internal static class RunNotices
         // Those that are still as they were founded: the others were settled by what came later.
         int uncertain = sightings.Where(s => s.IdentityId is not null).GroupBy(s => s.IdentityId)
             .Count(one => one.First().Band == "uncertain" && one.Count(s => s.IsNew) == 1);
-        foreach (ClockOffset offset in TravelModel.From(session.Store.Reader.Learned(session.Run.ModelId)).Offsets(LeastOffset))
+        foreach (ClockOffset offset in LearnedState.From(session.Store.Reader.Learned(session.Run.ModelId)).Travel.Offsets(LeastOffset))
         {
             yield return new RunNotice(
                 "clocks_apart",

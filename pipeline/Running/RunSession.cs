@@ -224,7 +224,7 @@ internal sealed class RunSession : IAsyncDisposable
         }
 
         RelinkResult result = new Relinker(options, _embedder.DefaultThreshold, _embedder.DefaultSameCameraExtra)
-            .Solve(input.Items, input.Settled, input.Constraints, TravelModel.From(input.Learned), input.Feedback);
+            .Solve(input.Items, input.Settled, input.Constraints, LearnedState.From(input.Learned).Travel, input.Feedback);
         if (result.Corrections.Count > 0)
         {
             CommittedGroup committed = Store.Commit(Run, new LinkGroup(input.At, [], [], []) { Corrections = result.Corrections, PrototypeSets = result.Prototypes });

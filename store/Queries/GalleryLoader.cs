@@ -36,9 +36,22 @@ internal static class GalleryLoader
         {
             Constraints = Constraints(connection),
             Feedback = Feedback(connection, modelId),
+            Recent = Recent(connection, modelId),
             Learned = connection.ExecuteScalar<byte[]?>("SELECT state FROM learned WHERE model_id = @modelId", new { modelId }),
         };
     }
+
+    private static List<RecentTracklet> Recent(SqliteConnection connection, string modelId) =>
+    [
+        .. connection.Query<SightingRow>(
+            """
+            SELECT s.identity_id AS IdentityId, t.id AS TrackletId, t.camera AS Camera, t.start_at AS StartAt, t.end_at AS EndAt, t.time_source AS TimeSource,
+                   s.number AS Number, e.vector AS Vector
+            FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id JOIN embeddings e ON e.tracklet_id = t.id
+            WHERE e.model_id = @modelId ORDER BY s.number DESC LIMIT @most
+            """,
+            new { modelId, most = RecentTracklet.Most }).Reverse().Select(row => new RecentTracklet(row.ToKnown(), HalfVector.FromBytes(row.Vector), Guid.Parse(row.IdentityId))),
+    ];
 
     /// <summary>Pairs that are one person or two for sure.</summary>
     internal static LinkConstraints Constraints(SqliteConnection connection)
@@ -91,6 +104,8 @@ internal static class GalleryLoader
         public string TimeSource { get; init; } = "";
 
         public long Number { get; init; }
+
+        public byte[] Vector { get; init; } = []; // only where the query asks for it
 
         public KnownSighting ToKnown() =>
             new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order) { Order = Number };

@@ -337,6 +337,9 @@ public sealed class IdentityStoreTests : IDisposable
             ],
             gallery.Identities[0].Sightings);
         Assert.Equal(new HashSet<Guid> { first.Id, second.Id, third.Id, poor.Id }, gallery.Decided);
+        Assert.Equal([first.Id, second.Id, third.Id], gallery.Recent.Select(recent => recent.Sighting.TrackletId));
+        Assert.Equal([Footage.PersonId(4), Footage.PersonId(4), Footage.PersonId(1)], gallery.Recent.Select(recent => recent.IdentityId));
+        Assert.Equal(feature, gallery.Recent[0].Feature);
     }
 
     [Fact]

@@ -22,11 +22,11 @@ public sealed class IdentityGalleryTests
             {
                 float[][] queries = [Unit(), Unit(), Unit()];
                 float[][] worth = [.. queries.Select(_ => new float[gallery.Count + 3])];
-                gallery.CompareAll(queries, s_cameras, 0.1f, worth);
+                gallery.CompareAll(queries, s_cameras, new AcceptLevels(0, 0.1f), worth);
                 for (int query = 0; query < queries.Length; query++)
                 {
-                    float[] slow = [.. Enumerable.Range(0, gallery.Count).Select(identity => gallery.Compare(identity, queries[query], s_cameras[query], 0.1f))
-                        .Select(best => best.SameCamera ? best.Similarity - 0.1f : best.Similarity)];
+                    float[] slow = [.. Enumerable.Range(0, gallery.Count).Select(identity => gallery.Compare(identity, queries[query], s_cameras[query], new AcceptLevels(0, 0.1f)))
+                        .Select(best => best.Similarity - (best.Camera == s_cameras[query] ? 0.1f : 0))];
                     Assert.Equal(slow, worth[query].Take(gallery.Count));
                 }
 

@@ -70,6 +70,8 @@ public sealed class LinkStageTests
     {
         private readonly List<KnownIdentity> _identities = [];
         private readonly HashSet<Guid> _decided = [];
+        private readonly List<RecentTracklet> _recent = [];
+        private readonly byte[]? _learned;
 
         internal Store(IEnumerable<LinkGroup> groups)
         {
@@ -79,6 +81,8 @@ public sealed class LinkStageTests
                 {
                     Commit(link);
                 }
+
+                _learned = group.Learned ?? _learned;
 
                 foreach (SegmentCheckpoint checkpoint in group.Checkpoints)
                 {
@@ -92,7 +96,7 @@ public sealed class LinkStageTests
 
         internal Dictionary<string, byte[]> States { get; } = [];
 
-        internal GallerySnapshot Snapshot() => new(_identities, _decided);
+        internal GallerySnapshot Snapshot() => new(_identities, _decided) { Recent = [.. _recent.TakeLast(RecentTracklet.Most)], Learned = _learned };
 
         private void Commit(Link link)
         {
@@ -121,6 +125,7 @@ public sealed class LinkStageTests
                 Prototypes = [.. prototypes],
                 Sightings = [.. known.Sightings, new KnownSighting(tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, true)],
             };
+            _recent.Add(new RecentTracklet(_identities[index].Sightings[^1], link.Feature!, id));
         }
     }
 }

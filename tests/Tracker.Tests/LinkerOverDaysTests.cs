@@ -164,6 +164,14 @@ public sealed class LinkerOverDaysTests
                 identity,
                 [.. _prototypes[identity].Select(id => new KnownPrototype(id, ((Tracklet)clips[id].Key).Camera.Id, clips[id].Vector!))],
                 [.. _sightings[identity]]))],
-            new HashSet<Guid>()) { Learned = _learned };
+            new HashSet<Guid>())
+        {
+            Learned = _learned,
+            Recent =
+            [
+                .. _identities.SelectMany(identity => _sightings[identity].Select(sighting => new RecentTracklet(sighting, clips[sighting.TrackletId].Vector!, identity)))
+                    .OrderBy(one => one.Sighting.Order).TakeLast(RecentTracklet.Most),
+            ],
+        };
     }
 }

@@ -253,7 +253,7 @@ public sealed class LinkerTests
         // 0° and 5° are the most alike, and 5° is the more alike to 40°.
         Assert.Equal((far.TrackletId, near.TrackletId), (change.Added, change.Removed));
         Assert.Equal(2, gallery.PrototypeCount);
-        Assert.Equal(first.TrackletId, gallery.Compare(identity, Vector(1)).TrackletId);
+        Assert.Equal(first.TrackletId, gallery.Compare(identity, Vector(1), "", new AcceptLevels(0)).TrackletId);
     }
 
     [Fact]
@@ -283,6 +283,57 @@ public sealed class LinkerTests
         Assert.Empty(new LinkerOptions().Problems());
         Assert.Empty(new TrackerOptions().Problems());
         Assert.Equal(["tracker.low_threshold", "tracker.crops"], new TrackerOptions { LowThreshold = 0.9f, Crops = 0 }.Problems().Select(problem => problem.Key));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0.1f, false)]
+    public void Who_comes_with_somebody_known_is_the_sooner_taken_for_who_came_with_them_before(float company, bool isNew)
+    {
+        Linker linker = Make(new LinkerOptions { Company = company });
+        One(linker, Clip("hall", 0, 5, 0));
+        Link friend = One(linker, Clip("hall", 1, 6, 100));
+        One(linker, Clip("yard", 60, 65, 2));
+
+        Link link = One(linker, Clip("yard", 61, 66, 139)); // 0.777, 0.8 is asked for
+
+        Assert.Equal(isNew, link.IsNew);
+        Assert.Equal(isNew ? 0.8f : 0.7f, link.Decision!.Threshold, 1e-6f);
+        Assert.True(isNew || link.IdentityId == friend.IdentityId);
+    }
+
+    [Fact]
+    public void Company_counts_also_among_those_decided_together()
+    {
+        Linker linker = Make();
+        linker.Decide([Clip("hall", 0, 5, 0), Clip("hall", 1, 6, 100)]);
+
+        IReadOnlyList<Link> links = linker.Decide([Clip("yard", 60, 65, 2), Clip("yard", 61, 66, 139)]);
+
+        Assert.All(links, link => Assert.False(link.IsNew));
+        Assert.NotEqual(links[0].IdentityId, links[1].IdentityId);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void Where_strangers_are_nothing_like_each_other_less_is_asked_for(bool levels, bool isNew)
+    {
+        const int crowd = 15; // in the hall at once, so 105 pairs of strangers, each with a cosine of 0
+        float[] Of(int who, float cosine)
+        {
+            float[] vector = new float[crowd + 1];
+            (vector[who], vector[crowd]) = (cosine, MathF.Sqrt(1 - (cosine * cosine)));
+            return vector;
+        }
+
+        Linker linker = Make(new LinkerOptions { Levels = levels });
+        linker.Decide([.. Enumerable.Range(0, crowd).Select(who => Clip("hall", 0, 5 + (0.1 * who), who) with { Vector = Of(who, 1) })]);
+
+        Link link = One(linker, Clip("hall", 60, 65, 0) with { Vector = Of(0, 0.76f) });
+
+        Assert.Equal(isNew, link.IsNew);
+        Assert.Equal(levels ? 0.8f - (0.1f * 105 / 205) : 0.8f, link.Decision!.Threshold, 1e-5f);
     }
 
     private static Linker Make(LinkerOptions? options = null) => new(options ?? new LinkerOptions(), 0.8f, GallerySnapshot.Empty);

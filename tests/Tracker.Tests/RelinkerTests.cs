@@ -80,7 +80,7 @@ public sealed class RelinkerTests
     [InlineData(0.1f, 1)]
     public void Who_walks_with_somebody_known_is_more_likely_who_walked_with_them_before(float company, int expected)
     {
-        LinkerOptions options = new() { RelinkCompany = company };
+        LinkerOptions options = new() { Company = company };
         (KnownSighting Sighting, float[] Feature)[] seen =
         [
             (Sighting(1, "hall", 0), Vector(0)), (Sighting(2, "hall", 1), Vector(100)), // two walk in together,
@@ -105,7 +105,7 @@ public sealed class RelinkerTests
         }
 
         (KnownSighting, float[])[] seen = [.. Enumerable.Range(0, crowd).Select(who => (Sighting(who + 1, "hall", 0), Of(who, 1))), (Sighting(crowd + 1, "hall", 60), Of(0, 0.78f))];
-        int[] Persons(bool levels) => new Relinker(new LinkerOptions { RelinkLevels = levels, RelinkNeighbours = 0 }, 0.8f, 0).Group(seen);
+        int[] Persons(bool levels) => new Relinker(new LinkerOptions { Levels = levels, RelinkNeighbours = 0 }, 0.8f, 0).Group(seen);
 
         Assert.Equal(crowd + 1, Persons(levels: false).Distinct().Count());
         int[] persons = Persons(levels: true);

@@ -95,7 +95,7 @@ public sealed class AdaptCommandTests : IDisposable
     public void The_threshold_keeps_its_place_when_similarities_change_their_meaning()
     {
         SightingView[] sightings = [.. Enumerable.Range(0, 6).Select(i => Sighting(i + 1, "hall", 20 * (i / 2), (20 * (i / 2)) + 10))];
-        SiteGrouping grouping = new(sightings, new LinkerOptions { RelinkNormalise = false, RelinkNeighbours = 0, RelinkMargin = 0 }, 0.9f, 0);
+        SiteGrouping grouping = new(sightings, new LinkerOptions { Normalise = false, RelinkNeighbours = 0, RelinkMargin = 0 }, 0.9f, 0);
 
         IReadOnlyList<int> before = grouping.Group([.. new[] { 0, 70, 2, 74, 4, 78 }.Select(angle => At(angle))]);
         IReadOnlyList<int> after = grouping.Group([.. new[] { 0, 70, 2, 74, 4, 78 }.Select(angle => At(angle / 3.0))]);
