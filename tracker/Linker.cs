@@ -60,6 +60,8 @@ public sealed partial class Linker(
             Age(usable.Max(query => query.Tracklet.At));
         }
 
+        usable.ForEach(query => _travel.Observe(query.Sighting));
+
         IEnumerable<IEnumerable<Query>> moments = options.Joint ? [usable] : usable.Chunk(1);
         foreach (IEnumerable<Query> together in moments)
         {
@@ -209,7 +211,7 @@ public sealed partial class Linker(
 
     // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
     private float Travel(SightingHistory sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
-        ? (float)(options.TravelWeight * _travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
+        ? (float)(options.TravelWeight * _travel.Ratio(before, here))
         : 0;
 
     private void Learn(Query query, int identity, float? margin)
@@ -217,7 +219,7 @@ public sealed partial class Linker(
         if (query.Near[identity].Above >= options.Margin && !(margin < 2 * options.Margin)
             && _rules.LatestElsewhere(_gallery.History(identity), query.Sighting) is { } before)
         {
-            _travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
+            _travel.Learn(before, query.Sighting);
         }
     }
 
@@ -397,8 +399,7 @@ public sealed partial class Linker(
 
         internal int Frames { get; } = frames;
 
-        internal KnownSighting Sighting { get; set; } = new(
-            tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order);
+        internal KnownSighting Sighting { get; set; } = KnownSighting.Of(tracklet);
 
         /// <summary>For each identity the cosine, less what its camera asks for besides.</summary>
         internal float[] Worth { get; set; } = [];

@@ -63,6 +63,7 @@ public sealed class LinkStageTests
             + $"{link.Decision?.Similarity} {link.Decision?.Margin} {link.Decision?.Band} {link.Decision?.GallerySize} {string.Join(';', link.Decision?.Candidates ?? [])}"),
         .. group.Checkpoints.Select(checkpoint => $"{checkpoint.Camera.Id} {checkpoint.End.Segment.Ordinal} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(checkpoint.State))}"),
         .. group.Finished.Select(finished => $"{finished.Camera.Id} finished"),
+        Convert.ToHexString(group.Learned ?? []),
     ]);
 
     /// <summary>What a store keeps of committed groups, and gives back to a resumed run.</summary>
@@ -70,6 +71,7 @@ public sealed class LinkStageTests
     {
         private readonly List<KnownIdentity> _identities = [];
         private readonly HashSet<Guid> _decided = [];
+        private readonly byte[]? _learned;
 
         internal Store(IEnumerable<LinkGroup> groups)
         {
@@ -79,6 +81,8 @@ public sealed class LinkStageTests
                 {
                     Commit(link);
                 }
+
+                _learned = group.Learned ?? _learned;
 
                 foreach (SegmentCheckpoint checkpoint in group.Checkpoints)
                 {
@@ -92,7 +96,7 @@ public sealed class LinkStageTests
 
         internal Dictionary<string, byte[]> States { get; } = [];
 
-        internal GallerySnapshot Snapshot() => new(_identities, _decided);
+        internal GallerySnapshot Snapshot() => new(_identities, _decided) { Learned = _learned };
 
         private void Commit(Link link)
         {
@@ -119,7 +123,7 @@ public sealed class LinkStageTests
             _identities[index] = known with
             {
                 Prototypes = [.. prototypes],
-                Sightings = [.. known.Sightings, new KnownSighting(tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, true)],
+                Sightings = [.. known.Sightings, KnownSighting.Of(tracklet)],
             };
         }
     }
