@@ -120,10 +120,10 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
             """
             INSERT INTO tracklets (id, run_id, camera, track_number, start_at, end_at, time_source, source_kind, source_ref, offset_ms,
                 media_digest, ordinal, box_x, box_y, box_width, box_height, box_at, frame_width, frame_height, detections, frames, quality,
-                best_crop, stored_at)
+                best_crop, stored_at, entry_x, entry_y, exit_x, exit_y)
             VALUES (@id, @run, @camera, @Number, @startAt, @endAt, @timeSource, @Kind, @Ref, @offsetMs,
                 @MediaDigest, @Ordinal, @X, @Y, @Width, @Height, @boxAt, @FrameWidth, @FrameHeight, @Detections, @FeatureFrames, @Quality,
-                @bestCrop, @storedAt)
+                @bestCrop, @storedAt, @entryX, @entryY, @exitX, @exitY)
             """,
             new
             {
@@ -151,6 +151,10 @@ internal sealed class CommitWriter(SqliteConnection connection, SqliteTransactio
                 tracklet.Quality,
                 bestCrop = kept.Find(crop => crop.Position == tracklet.BestCrop)?.Id,
                 storedAt = StoreTime.Text(_now),
+                entryX = tracklet.Entry?.X,
+                entryY = tracklet.Entry?.Y,
+                exitX = tracklet.Exit?.X,
+                exitY = tracklet.Exit?.Y,
             },
             transaction);
         connection.Execute(

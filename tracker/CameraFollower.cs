@@ -121,6 +121,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
         }
 
         story.EndAt = frame.At;
+        story.Latest = FootPoint.Of(box.Box, frame.Width, frame.Height);
         story.Detections++;
         story.Life.See(frame.Picture, box.Box, story.FirstBox, options.MaxAspect);
         if (story.Decided is null)
@@ -174,7 +175,7 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
         }
         else
         {
-            tracklets.Add(Make(number, story, at));
+            tracklets.Add(Make(number, story, at, story.Latest));
         }
     }
 
@@ -187,15 +188,15 @@ internal sealed class CameraFollower(Camera camera, string siteId, TrackerOption
                 && story.Life.Verdict(at - story.StartAt, TimeSpan.FromTicks(Math.Min(options.Still.Ticks, options.EarlyAge.Ticks))) is null
                 && story.Shots.All.Count(shot => shot.Crop.Quality >= options.EarlyQuality) >= options.Crops)
             {
-                Tracklet tracklet = Make(box.Number, story, at);
+                Tracklet tracklet = Make(box.Number, story, at, exit: null);
                 story.Decided = tracklet.Id;
                 tracklets.Add(tracklet);
             }
         }
     }
 
-    private Tracklet Make(int number, TrackStory story, DateTimeOffset at) =>
-        new TrackletMaker(Camera, siteId, number, story, at, Beside(story)).Whole();
+    private Tracklet Make(int number, TrackStory story, DateTimeOffset at, FootPoint? exit) =>
+        new TrackletMaker(Camera, siteId, number, story, at, Beside(story), exit).Whole();
 
     private List<Guid> Beside(TrackStory story) =>
     [

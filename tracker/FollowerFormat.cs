@@ -7,7 +7,7 @@ namespace Pipeline.Tracker;
 /// <summary>The binary form of one camera's tracker state: a version, then everything, exact to the bit.</summary>
 internal static class FollowerFormat
 {
-    private const int Version = 5; // 2: the camera's motion; 3: colours of tracks, signs of life; 4: how often a track was seen in each part of its life; 5: whom it met
+    private const int Version = 5; // 2: the camera's motion; 3: colours of tracks, signs of life; 4: how often a track was seen in each part of its life; 5: whom it met, where it was seen last
 
     internal static byte[] Write(
         Camera camera, CameraTracker tracker, SortedDictionary<int, TrackStory> stories, Segment? current, int begun)
@@ -79,6 +79,13 @@ internal static class FollowerFormat
     {
         Write(writer, story.StartAt);
         Write(writer, story.EndAt);
+        writer.Write(story.Latest is not null);
+        if (story.Latest is { } latest)
+        {
+            writer.Write(latest.X);
+            writer.Write(latest.Y);
+        }
+
         writer.Write(Array.IndexOf(segments, story.FirstSegment));
         writer.Write(story.FirstOffset.Ticks);
         Write(writer, story.FirstBox);
@@ -94,6 +101,7 @@ internal static class FollowerFormat
     private static TrackStory ReadStory(BinaryReader reader, Segment[] segments, int crops)
     {
         (DateTimeOffset startAt, DateTimeOffset endAt) = (ReadTime(reader), ReadTime(reader));
+        FootPoint? latest = reader.ReadBoolean() ? new FootPoint(reader.ReadSingle(), reader.ReadSingle()) : null;
         TrackStory story = new(crops)
         {
             StartAt = startAt,
@@ -104,6 +112,7 @@ internal static class FollowerFormat
             FrameHeight = reader.ReadInt32(),
             Ordinal = reader.ReadInt32(),
             EndAt = endAt,
+            Latest = latest,
             Detections = reader.ReadInt32(),
         };
         Guid decided = new(reader.ReadBytes(16));

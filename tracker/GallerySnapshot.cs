@@ -1,3 +1,5 @@
+using Pipeline.Ingest;
+
 namespace Pipeline.Tracker;
 
 /// <summary>A sighting as the gallery remembers it: enough to say where an identity was when.</summary>
@@ -10,6 +12,24 @@ public sealed record KnownSighting(Guid TrackletId, string Camera, DateTimeOffse
 {
     /// <summary>Place in the order of all decisions; grows, with gaps.</summary>
     public long Order { get; init; }
+
+    /// <summary>Where the camera first saw it (<see cref="Tracklet.Entry"/>); null where that is not known.</summary>
+    public FootPoint? Entry { get; init; }
+
+    /// <summary>Where the camera last saw it (<see cref="Tracklet.Exit"/>); null where that is not known.</summary>
+    public FootPoint? Exit { get; init; }
+
+    /// <summary>The sighting of a tracklet, without a place in the order of the decisions.</summary>
+    /// <param name="tracklet">The tracklet.</param>
+    public static KnownSighting Of(Tracklet tracklet)
+    {
+        ArgumentNullException.ThrowIfNull(tracklet);
+        return new KnownSighting(tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order)
+        {
+            Entry = tracklet.Entry,
+            Exit = tracklet.Exit,
+        };
+    }
 }
 
 /// <summary>A prototype as stored.</summary>

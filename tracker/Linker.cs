@@ -82,6 +82,8 @@ public sealed partial class Linker
             Age(usable.Max(query => query.Tracklet.At));
         }
 
+        usable.ForEach(query => _learned.Travel.Observe(query.Sighting));
+
         IEnumerable<IEnumerable<Query>> moments = _options.Joint ? [usable] : usable.Chunk(1);
         foreach (IEnumerable<Query> together in moments)
         {
@@ -243,7 +245,7 @@ public sealed partial class Linker
 
     // What the time since the latest sighting says. It never makes a candidate of anybody: that takes looks.
     private float Travel(SightingHistory sightings, KnownSighting here) => _rules.LatestElsewhere(sightings, here) is { } before
-        ? (float)(_options.TravelWeight * _learned.Travel.Ratio(before.Camera, here.Camera, here.StartAt - before.EndAt))
+        ? (float)(_options.TravelWeight * _learned.Travel.Ratio(before, here))
         : 0;
 
     private void Learn(Query query, int identity, float? margin)
@@ -251,7 +253,7 @@ public sealed partial class Linker
         if (query.Near[identity].Above >= _options.Margin && !(margin < 2 * _options.Margin)
             && _rules.LatestElsewhere(_gallery.History(identity), query.Sighting) is { } before)
         {
-            _learned.Travel.Learn(before.Camera, query.Sighting.Camera, query.Sighting.StartAt - before.EndAt);
+            _learned.Travel.Learn(before, query.Sighting);
         }
     }
 
@@ -439,8 +441,7 @@ public sealed partial class Linker
 
         internal int Frames { get; } = frames;
 
-        internal KnownSighting Sighting { get; set; } = new(
-            tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order);
+        internal KnownSighting Sighting { get; set; } = KnownSighting.Of(tracklet);
 
         /// <summary>For each identity the cosine, less what its camera asks for besides.</summary>
         internal float[] Worth { get; set; } = [];

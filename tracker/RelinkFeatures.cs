@@ -121,7 +121,7 @@ internal sealed class RelinkFeatures
         if (first.Camera != second.Camera && _above[At(one, other)] >= 0 && rules.Comparable(first, second))
         {
             (first, second) = first.EndAt <= second.StartAt ? (first, second) : (second, first);
-            Set(one, other, _above[At(one, other)] + (float)(weight * travel.Ratio(first.Camera, second.Camera, second.StartAt - first.EndAt)));
+            Set(one, other, _above[At(one, other)] + (float)(weight * travel.Ratio(first, second)));
         }
     });
 

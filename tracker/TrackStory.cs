@@ -23,6 +23,12 @@ internal sealed class TrackStory(int crops)
 
     internal DateTimeOffset EndAt { get; set; }
 
+    /// <summary>Foot point of the first box.</summary>
+    internal FootPoint? Entry => FootPoint.Of(FirstBox, FrameWidth, FrameHeight);
+
+    /// <summary>Foot point of the latest box.</summary>
+    internal FootPoint? Latest { get; set; }
+
     internal int Detections { get; set; }
 
     /// <summary>The tracklet that it became before it ended; null until then.</summary>

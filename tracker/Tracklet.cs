@@ -26,6 +26,14 @@ public sealed record Tracklet(Camera Camera, DateTimeOffset At) : TrackerOutput(
     /// <summary>Capture time of the last detection.</summary>
     public required DateTimeOffset EndAt { get; init; }
 
+    /// <summary>Foot point of the first box; null where it says nothing of where the person came in: after a cut, or without boxes.</summary>
+    public required FootPoint? Entry { get; init; }
+
+    /// <summary>
+    /// Foot point of the last box; null where it says nothing of where the person went: before a cut, without boxes, or decided while still in view (live).
+    /// </summary>
+    public required FootPoint? Exit { get; init; }
+
     /// <summary>The segment that holds the best frame; its ref and time source go into the sighting.</summary>
     public required Segment Segment { get; init; }
 

@@ -5,12 +5,12 @@ namespace Pipeline.Tracker;
 
 /// <summary>Makes a track's tracklet, or several where its crops turn out to be of several people, one after the other.</summary>
 /// <remarks>The last of several ends when the track did, and so has the id that the whole would have: whoever was in view beside a track that goes on knows it by that.</remarks>
-internal sealed class TrackletMaker(Camera camera, string siteId, int number, TrackStory story, DateTimeOffset at, IReadOnlyList<Guid> beside)
+internal sealed class TrackletMaker(Camera camera, string siteId, int number, TrackStory story, DateTimeOffset at, IReadOnlyList<Guid> beside, FootPoint? exit)
 {
     private readonly List<Stretch> _life = story.Shots.Best();
 
     /// <summary>One tracklet of the whole track.</summary>
-    internal Tracklet Whole() => Make(_life) with { Part = Part, Met = Met() };
+    internal Tracklet Whole() => Make(_life, story.Entry, exit) with { Part = Part, Met = Met() };
 
     private List<float> Met()
     {
@@ -35,7 +35,7 @@ internal sealed class TrackletMaker(Camera camera, string siteId, int number, Tr
         (int first, int count) = crops.GetOffsetAndLength(withCrop.Length);
         int from = first == 0 ? 0 : Change(withCrop[first - 1], withCrop[first]).After;
         int to = first + count == withCrop.Length ? _life.Count : Change(withCrop[first + count - 1], withCrop[first + count]).Before;
-        return Make(_life[from..to]);
+        return Make(_life[from..to], first == 0 ? story.Entry : null, first + count == withCrop.Length ? exit : null);
     }
 
     // When somebody else took over between two crops: where another person was closest, a moment that is neither's; else nobody knows, and each has half.
@@ -46,7 +46,7 @@ internal sealed class TrackletMaker(Camera camera, string siteId, int number, Tr
         return _life[closest].Met == 0 ? (half, half) : (Math.Max(crop + 1, closest), Math.Min(nextCrop, closest + 1));
     }
 
-    private Tracklet Make(List<Stretch> life)
+    private Tracklet Make(List<Stretch> life, FootPoint? entry, FootPoint? left)
     {
         List<Shot> shots = [.. life.Select(stretch => stretch.Shot).OfType<Shot>()];
         int best = shots.Count == 0 ? -1 : shots.IndexOf(shots.MaxBy(shot => shot.Crop.Quality)!);
@@ -59,6 +59,8 @@ internal sealed class TrackletMaker(Camera camera, string siteId, int number, Tr
             Number = number,
             StartAt = life[0].StartAt,
             EndAt = endAt,
+            Entry = entry,
+            Exit = left,
             Segment = shot?.Segment ?? story.FirstSegment,
             Offset = shot?.Offset ?? story.FirstOffset,
             Box = shot?.Box ?? story.FirstBox,

@@ -49,6 +49,8 @@ internal static class MadeUp
             Number = number,
             StartAt = end.AddSeconds(-2),
             EndAt = end,
+            Entry = null,
+            Exit = null,
             Segment = Footage,
             Offset = end - Start,
             Box = new Box(100, 100, 90, 220),

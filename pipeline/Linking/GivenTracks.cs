@@ -109,6 +109,8 @@ internal sealed class GivenTracks(string site, double framesPerSecond, int longe
         MotRow[] rows = [.. track.Select(row => camera.Rows[row])];
         (DateTimeOffset start, DateTimeOffset end) = (At(rows[0].Frame), At(rows[^1].Frame));
         MotRow best = rows.MaxBy(row => row.Confidence * row.Width * row.Height);
+        int width = (int)Math.Ceiling(camera.Rows.Max(row => Math.Max(1, row.X + row.Width)));
+        int height = (int)Math.Ceiling(camera.Rows.Max(row => Math.Max(1, row.Y + row.Height)));
         float[]? feature = Feature(camera.Features, track, rows);
         string digest = string.Create(CultureInfo.InvariantCulture, $"{camera.Ref}:{rows[0].Frame}-{rows[^1].Frame}:{best.X:R},{best.Y:R}");
         return new GivenTracklet(
@@ -118,12 +120,14 @@ internal sealed class GivenTracks(string site, double framesPerSecond, int longe
                 Number = number,
                 StartAt = start,
                 EndAt = end,
+                Entry = FootPoint.Of(ToBox(rows[0]), width, height),
+                Exit = FootPoint.Of(ToBox(rows[^1]), width, height),
                 Segment = new Segment(camera.Camera, "boxes", camera.Ref, 0, digest, Epoch, TimeSource.Order),
                 Offset = At(best.Frame) - Epoch,
-                Box = new Box((float)best.X, (float)best.Y, (float)best.Width, (float)best.Height),
+                Box = ToBox(best),
                 BoxAt = At(best.Frame),
-                FrameWidth = (int)Math.Ceiling(camera.Rows.Max(row => Math.Max(1, row.X + row.Width))),
-                FrameHeight = (int)Math.Ceiling(camera.Rows.Max(row => Math.Max(1, row.Y + row.Height))),
+                FrameWidth = width,
+                FrameHeight = height,
                 Detections = rows.Length,
                 Quality = 1,
                 Crops = [],
@@ -159,5 +163,7 @@ internal sealed class GivenTracks(string site, double framesPerSecond, int longe
     }
 
     private static Detection ToDetection(MotRow row) =>
-        new(new Box((float)row.X, (float)row.Y, (float)row.Width, (float)row.Height), (float)row.Confidence);
+        new(ToBox(row), (float)row.Confidence);
+
+    private static Box ToBox(MotRow row) => new((float)row.X, (float)row.Y, (float)row.Width, (float)row.Height);
 }

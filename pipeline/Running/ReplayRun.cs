@@ -111,6 +111,8 @@ internal sealed class ReplayRun
                     Number = number,
                     StartAt = start,
                     EndAt = end,
+                    Entry = null, // clips begin and end where their maker cut them
+                    Exit = null,
                     Segment = new Segment(camera, "images", Path.GetFileName(clip.Paths[0]), number - 1, digest, start, TimeSource.Order),
                     Offset = TimeSpan.Zero,
                     Box = default,

@@ -18,9 +18,9 @@ internal static class GalleryLoader
             """,
             new { modelId }).ToLookup(row => row.IdentityId);
         ILookup<string, SightingRow> sightings = connection.Query<SightingRow>(
-            """
+            $"""
             SELECT s.identity_id AS IdentityId, t.id AS TrackletId, t.camera AS Camera, t.start_at AS StartAt, t.end_at AS EndAt, t.time_source AS TimeSource,
-                   s.number AS Number
+                   s.number AS Number, {FootPointRow.Columns}
             FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id ORDER BY s.number
             """).ToLookup(row => row.IdentityId);
         IEnumerable<string> decided = connection.Query<string>("SELECT id FROM tracklets UNION ALL SELECT tracklet_id FROM forgotten");
@@ -89,7 +89,7 @@ internal static class GalleryLoader
         public byte[] Vector { get; init; } = [];
     }
 
-    private sealed class SightingRow
+    private sealed class SightingRow : FootPointRow
     {
         public string IdentityId { get; init; } = "";
 
@@ -108,6 +108,11 @@ internal static class GalleryLoader
         public byte[] Vector { get; init; } = []; // only where the query asks for it
 
         public KnownSighting ToKnown() =>
-            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order) { Order = Number };
+            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order)
+            {
+                Order = Number,
+                Entry = Entry,
+                Exit = Exit,
+            };
     }
 }

@@ -26,9 +26,10 @@ internal static class RelinkLoader
     internal static RelinkInput Load(SqliteConnection connection, Guid runId, string modelId)
     {
         ILookup<bool, Row> rows = connection.Query<Row>(
-            """
+            $"""
             SELECT s.identity_id AS IdentityId, t.id AS TrackletId, t.camera AS Camera, t.start_at AS StartAt, t.end_at AS EndAt,
                    t.time_source AS TimeSource, s.number AS Number, t.run_id = @run AS IsOfRun, p.number AS Prototype,
+                   {FootPointRow.Columns},
                    CASE WHEN t.run_id = @run OR p.number IS NOT NULL THEN e.vector END AS Vector
             FROM sightings s JOIN tracklets t ON t.id = s.tracklet_id JOIN embeddings e ON e.tracklet_id = t.id
             LEFT JOIN prototypes p ON p.tracklet_id = t.id
@@ -62,7 +63,7 @@ internal static class RelinkLoader
         return new KnownIdentity(Guid.Parse(group.Key), known, [.. group.Select(row => row.ToKnown())]);
     }
 
-    private sealed class Row
+    private sealed class Row : FootPointRow
     {
         public string IdentityId { get; init; } = "";
 
@@ -85,6 +86,11 @@ internal static class RelinkLoader
         public byte[]? Vector { get; init; }
 
         public KnownSighting ToKnown() =>
-            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order) { Order = Number };
+            new(Guid.Parse(TrackletId), Camera, StoreTime.Parse(StartAt), StoreTime.Parse(EndAt), TimeSource != Words.Order)
+            {
+                Order = Number,
+                Entry = Entry,
+                Exit = Exit,
+            };
     }
 }

@@ -14,14 +14,15 @@ namespace Pipeline.Store;
 public sealed record StoredTracklet(Tracklet Tracklet, float[]? Feature, int Frames, string? Picture);
 
 /// <summary>A tracklet with all that was stored of it, as the database gives it back.</summary>
-internal sealed class TrackletRow
+internal sealed class TrackletRow : FootPointRow
 {
-    private const string Query = """
+    private const string Query = $"""
         SELECT t.id AS Id, t.camera AS Camera, c.name AS CameraName, c.kind AS CameraKind, t.track_number AS TrackNumber, t.start_at AS StartAt,
                t.end_at AS EndAt, t.time_source AS TimeSource, t.source_kind AS SourceKind, t.source_ref AS SourceRef, t.offset_ms AS OffsetMs,
                t.media_digest AS MediaDigest, t.ordinal AS Ordinal, t.box_x AS BoxX, t.box_y AS BoxY, t.box_width AS BoxWidth,
                t.box_height AS BoxHeight, t.box_at AS BoxAt, t.frame_width AS FrameWidth, t.frame_height AS FrameHeight,
-               t.detections AS Detections, t.frames AS Frames, t.quality AS Quality, e.vector AS Vector, k.sha256 AS Sha256
+               t.detections AS Detections, t.frames AS Frames, t.quality AS Quality, e.vector AS Vector, k.sha256 AS Sha256,
+               {FootPointRow.Columns}
         FROM tracklets t JOIN cameras c ON c.id = t.camera LEFT JOIN embeddings e ON e.tracklet_id = t.id LEFT JOIN crops k ON k.id = t.best_crop
         WHERE t.run_id = @run ORDER BY t.number
         """;
@@ -92,6 +93,8 @@ internal sealed class TrackletRow
                 Number = TrackNumber,
                 StartAt = StoreTime.Parse(StartAt),
                 EndAt = end,
+                Entry = Entry,
+                Exit = Exit,
                 Segment = new Segment(camera, SourceKind, SourceRef, 0, MediaDigest, StoreTime.Parse(BoxAt) - offset, source),
                 Offset = offset,
                 Box = new Box((float)BoxX, (float)BoxY, (float)BoxWidth, (float)BoxHeight),

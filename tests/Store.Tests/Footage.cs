@@ -43,6 +43,8 @@ internal static class Footage
             Number = number,
             StartAt = endAt.AddSeconds(-5).AddTicks(7),
             EndAt = endAt,
+            Entry = new FootPoint(0.1f * (number % 7), 0.9f),
+            Exit = number % 3 == 0 ? null : new FootPoint(0.7f, 1f / 3),
             Segment = segment,
             Offset = endAt - Start,
             Box = new Box(-20, 30, 120, 240),

@@ -82,7 +82,7 @@ public sealed class IdentityStoreTests : IDisposable
         InvalidDataException writing = Assert.Throws<InvalidDataException>(() => IdentityStore.Open(setup));
         InvalidDataException reading = Assert.Throws<InvalidDataException>(() => StoreReader.Open(setup.Path));
 
-        Assert.Contains("has schema 99, made by a newer version of this program, which knows schemas up to 2", writing.Message, StringComparison.Ordinal);
+        Assert.Contains("has schema 99, made by a newer version of this program, which knows schemas up to 3", writing.Message, StringComparison.Ordinal);
         Assert.Equal(writing.Message, reading.Message);
     }
 
@@ -125,6 +125,31 @@ public sealed class IdentityStoreTests : IDisposable
 
         Assert.Equal(["second", "third"], connection.Query<string>("SELECT name FROM steps ORDER BY rowid"));
         Assert.Equal(3, connection.ExecuteScalar<long>("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void Tracklets_of_a_store_from_before_there_were_foot_points_came_and_went_nobody_knows_where()
+    {
+        string path = _folder.File("identities.db");
+        using (IdentityStore store = IdentityStore.Open(Footage.Setup(_folder.Path)))
+        {
+            Commit(store, Footage.New(Footage.Tracklet(Footage.Entrance, 1, Footage.Start), 0));
+        }
+
+        using (SqliteConnection connection = Connections.OpenWriting(path, durable: true))
+        {
+            foreach (string column in (string[])["entry_x", "entry_y", "exit_x", "exit_y"])
+            {
+                connection.Execute($"ALTER TABLE tracklets DROP COLUMN {column}");
+            }
+
+            connection.Execute("PRAGMA user_version = 2");
+        }
+
+        using IdentityStore again = IdentityStore.Open(Footage.Setup(_folder.Path));
+
+        KnownSighting sighting = Assert.Single(Assert.Single(again.LoadGallery(Footage.Model).Identities).Sightings);
+        Assert.Equal((null, null), (sighting.Entry, sighting.Exit));
     }
 
     [Fact]
@@ -332,8 +357,8 @@ public sealed class IdentityStoreTests : IDisposable
         Assert.Equal(feature, gallery.Identities[0].Prototypes[0].Feature);
         Assert.Equal(
             [
-                new KnownSighting(first.Id, "entrance", first.StartAt, first.EndAt, true) { Order = 1 },
-                new KnownSighting(second.Id, "dock", second.StartAt, second.EndAt, true) { Order = 2 },
+                new KnownSighting(first.Id, "entrance", first.StartAt, first.EndAt, true) { Order = 1, Entry = first.Entry, Exit = first.Exit },
+                new KnownSighting(second.Id, "dock", second.StartAt, second.EndAt, true) { Order = 2, Entry = second.Entry, Exit = second.Exit },
             ],
             gallery.Identities[0].Sightings);
         Assert.Equal(new HashSet<Guid> { first.Id, second.Id, third.Id, poor.Id }, gallery.Decided);

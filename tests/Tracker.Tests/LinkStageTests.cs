@@ -63,6 +63,7 @@ public sealed class LinkStageTests
             + $"{link.Decision?.Similarity} {link.Decision?.Margin} {link.Decision?.Band} {link.Decision?.GallerySize} {string.Join(';', link.Decision?.Candidates ?? [])}"),
         .. group.Checkpoints.Select(checkpoint => $"{checkpoint.Camera.Id} {checkpoint.End.Segment.Ordinal} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(checkpoint.State))}"),
         .. group.Finished.Select(finished => $"{finished.Camera.Id} finished"),
+        Convert.ToHexString(group.Learned ?? []),
     ]);
 
     /// <summary>What a store keeps of committed groups, and gives back to a resumed run.</summary>
@@ -123,7 +124,7 @@ public sealed class LinkStageTests
             _identities[index] = known with
             {
                 Prototypes = [.. prototypes],
-                Sightings = [.. known.Sightings, new KnownSighting(tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, true)],
+                Sightings = [.. known.Sightings, KnownSighting.Of(tracklet)],
             };
             _recent.Add(new RecentTracklet(_identities[index].Sightings[^1], link.Feature!, id));
         }

@@ -87,10 +87,14 @@ public sealed class LinkerOverDaysTests
             {
                 bool regular = random.Next(3) > 0;
                 ClipFeature clip = Clip(day, random.Next(3), (86400.0 * i / perDay) + random.Next(60), i);
-                yield return clip with { Vector = Vector(random, regular ? random.Next(4) : -1) };
+                Tracklet tracklet = (Tracklet)clip.Key;
+                tracklet = tracklet with { Entry = Somewhere(random), Exit = Somewhere(random) };
+                yield return clip with { Key = tracklet, Vector = Vector(random, regular ? random.Next(4) : -1) };
             }
         }
     }
+
+    private static FootPoint? Somewhere(Random random) => random.Next(4) == 0 ? null : new FootPoint(random.NextSingle(), random.NextSingle());
 
     // Near an axis of its own, or anywhere.
     private static float[] Vector(Random random, int axis)
@@ -125,7 +129,7 @@ public sealed class LinkerOverDaysTests
             }
 
             Tracklet tracklet = link.Tracklet;
-            _sightings[identity].Add(new KnownSighting(tracklet.Id, tracklet.Camera.Id, tracklet.StartAt, tracklet.EndAt, tracklet.Segment.TimeSource != TimeSource.Order) { Order = ++_order });
+            _sightings[identity].Add(KnownSighting.Of(tracklet) with { Order = ++_order });
             if (link.Prototypes!.Removed is { } removed)
             {
                 _prototypes[identity].Remove(removed);

@@ -352,7 +352,7 @@ public sealed class LinkerTests
     private static float[] Vector(float degrees) => [MathF.Cos(degrees * MathF.PI / 180), MathF.Sin(degrees * MathF.PI / 180)];
 
     internal static ClipFeature Clip(
-        string camera, double from, double to, float degrees, TimeSource source = TimeSource.FileName, float quality = 0.8f, Guid? beside = null)
+        string camera, double from, double to, float degrees, TimeSource source = TimeSource.FileName, float quality = 0.8f, Guid? beside = null, FootPoint? entry = null, FootPoint? exit = null)
     {
         Camera where = new(camera, camera, CameraKind.Recorded);
         Tracklet tracklet = new(where, s_start.AddSeconds(to))
@@ -361,6 +361,8 @@ public sealed class LinkerTests
             Number = 1,
             StartAt = s_start.AddSeconds(from),
             EndAt = s_start.AddSeconds(to),
+            Entry = entry,
+            Exit = exit,
             Segment = new Segment(where, "file", "a.mp4", 0, "digest", s_start, source),
             Offset = TimeSpan.Zero,
             Box = new Box(0, 0, 10, 20),

@@ -62,7 +62,7 @@ public sealed class StrangerScoresTests
         {
             state.Strangers.Add("hall", $"door{pair % 3}", 0.01f * (pair % 70));
             state.Strangers.AddAbove(pair % 2 == 0, -0.001f * pair);
-            state.Travel.Learn("hall", "door1", TimeSpan.FromSeconds(20 + pair));
+            state.Travel.Learn(Sighting("hall", 0), Sighting("door1", 20 + pair));
         }
 
         byte[] bytes = state.ToBytes();
@@ -73,5 +73,11 @@ public sealed class StrangerScoresTests
         Assert.Equal(state.Strangers.Level(oneCamera: true), back.Strangers.Level(oneCamera: true));
         Assert.Equal(state.Travel.ToBytes(), LearnedState.From(state.Travel.ToBytes()).Travel.ToBytes());
         Assert.Throws<InvalidDataException>(() => LearnedState.From([99]));
+    }
+
+    private static KnownSighting Sighting(string camera, double second)
+    {
+        DateTimeOffset at = new(2026, 5, 1, 8, 0, 0, TimeSpan.Zero);
+        return new(Guid.NewGuid(), camera, at.AddSeconds(second - 1), at.AddSeconds(second), true);
     }
 }

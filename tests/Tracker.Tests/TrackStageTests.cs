@@ -44,6 +44,8 @@ public sealed class TrackStageTests
     {
         Tracklet whole = (await Scene.TrackAsync(new Scene(2).Items())).Select(set => set.Key).OfType<Tracklet>().MaxBy(tracklet => tracklet.Detections)!;
         Assert.Equal(8, whole.Crops.Count);
+        Assert.NotNull(whole.Entry);
+        Assert.NotNull(whole.Exit);
         for (int cut = 1; cut < whole.Crops.Count; cut++)
         {
             (Tracklet before, Tracklet after) = (whole.Part!(..cut), whole.Part!(cut..));
@@ -55,6 +57,8 @@ public sealed class TrackStageTests
             Assert.True(before.Crops[^1].CapturedAt <= before.EndAt && before.EndAt < after.StartAt && after.StartAt <= after.Crops[0].CapturedAt);
             Assert.Equal((whole.EndAt, whole.Id), (after.EndAt, after.Id)); // whoever knew the whole by its id means the part that went on
             Assert.NotEqual(whole.Id, before.Id);
+            Assert.Equal((whole.Entry, whole.Exit), (before.Entry, after.Exit));
+            Assert.Equal((null, null), (before.Exit, after.Entry)); // nobody came or went where the track was cut
             Assert.Equal((whole.Number, whole.At, whole.MediaDigest), (before.Number, before.At, before.MediaDigest));
             foreach (Tracklet part in (Tracklet[])[before, after])
             {

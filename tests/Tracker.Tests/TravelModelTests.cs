@@ -5,29 +5,169 @@ namespace Pipeline.Tests.Tracker;
 
 public sealed class TravelModelTests
 {
+    private static readonly DateTimeOffset s_start = new(2026, 11, 21, 8, 0, 0, TimeSpan.Zero);
+    private static readonly FootPoint s_left = new(0.1f, 0.9f);
+    private static readonly FootPoint s_right = new(0.9f, 0.9f);
+
     [Fact]
-    public void Nothing_is_said_before_enough_ways_were_seen()
+    public void Nothing_is_said_before_four_ways_were_seen_on_the_whole_site()
     {
-        TravelModel model = Learned("hall", "door", 7, 20);
-        Assert.Equal(0, model.Ratio("hall", "door", TimeSpan.FromSeconds(20)));
+        TravelModel model = Learned("hall", "door", 2, 20);
+        Learn(model, "yard", "door", 1, 20);
+        Assert.Equal(0, Ratio(model, "hall", "door", 20));
 
-        model.Learn("hall", "door", TimeSpan.FromSeconds(20));
+        Learn(model, "yard", "hall", 1, 20);
 
-        Assert.True(model.Ratio("hall", "door", TimeSpan.FromSeconds(20)) > 1);
-        Assert.True(model.Ratio("hall", "door", TimeSpan.FromSeconds(400)) < -2);
-        Assert.Equal(0, model.Ratio("door", "hall", TimeSpan.FromSeconds(20))); // the way back is another
+        Assert.True(Ratio(model, "hall", "door", 20) > 0.5);
+        Assert.True(Ratio(model, "hall", "door", 900) < -1.5);
+        Assert.True(Ratio(model, "door", "dock", 20) > 0); // nobody went there yet: as on the whole site
+    }
+
+    [Fact]
+    public void More_ways_say_more()
+    {
+        double[] right = [.. new[] { 4, 8, 30, 200 }.Select(ways => Ratio(Learned("hall", "door", ways, 20), "hall", "door", 20))];
+
+        Assert.Equal(right.Order(), right);
+        Assert.True(right[^1] <= TravelModel.MostRatio);
+        Assert.Equal(TravelModel.MostRatio, right[^1], 0.1);
+    }
+
+    [Fact]
+    public void A_few_ways_of_a_pair_weigh_against_those_of_the_site_until_they_are_many()
+    {
+        double After(int ways)
+        {
+            TravelModel model = Learned("hall", "door", 100, 20);
+            Learn(model, "door", "yard", ways, 120);
+            return Ratio(model, "door", "yard", 120) - Ratio(model, "door", "yard", 20);
+        }
+
+        Assert.True(After(0) < -1);
+        Assert.True(After(1) > After(0));
+        Assert.True(After(4) > After(1));
+        Assert.True(After(20) > 2);
+    }
+
+    [Fact]
+    public void Times_between_zones_are_told_apart_within_a_pair_of_cameras()
+    {
+        TravelModel model = new();
+        model.Observe(Sighting("hall", 0, exit: s_left));
+        model.Observe(Sighting("hall", 0, exit: s_right));
+        model.Observe(Sighting("door", 0, entry: s_left));
+        for (int way = 0; way < 20; way++)
+        {
+            model.Learn(Sighting("hall", 0, exit: s_left), Sighting("door", 10, entry: s_left));
+            model.Learn(Sighting("hall", 0, exit: s_right), Sighting("door", 90, entry: s_left));
+        }
+
+        double At(FootPoint? exit, double seconds) => model.Ratio(Sighting("hall", 0, exit: exit), Sighting("door", seconds, entry: s_left));
+        double Sooner(FootPoint? exit) => At(exit, 10) - At(exit, 90);
+
+        Assert.True(Sooner(s_left) > Sooner(null) + 1 && Sooner(null) > Sooner(s_right) + 1);
+    }
+
+    [Fact]
+    public void The_right_time_says_less_where_many_come_in()
+    {
+        TravelModel model = Learned("hall", "door", 20, 20);
+        for (int minute = 0; minute < 60; minute++)
+        {
+            for (int person = 0; person < 10; person++)
+            {
+                model.Observe(Sighting("door", (60 * minute) + (6 * person), entry: s_left));
+            }
+
+            model.Observe(Sighting("door", (60 * minute) + 59, entry: s_right));
+        }
+
+        model.Observe(Sighting("hall", 3600, exit: s_right));
+        double At(FootPoint? entry) => model.Ratio(Sighting("hall", 0, exit: s_right), Sighting("door", 20, entry: entry));
+
+        Assert.Equal(Math.Log(604.0 / 64), At(s_right) - At(s_left), 0.05); // 600 arrivals in an hour, and 60; four are lent to each
+        Assert.True(At(null) < At(s_left)); // no zone: all that come in there
+    }
+
+    [Fact]
+    public void Nothing_leads_beyond_what_the_linker_reckons_with()
+    {
+        TravelModel model = Learned("hall", "door", 500, 20);
+        model.Observe(Sighting("door", 0));
+        model.Observe(Sighting("door", 3600));
+
+        Assert.Equal(TravelModel.MostRatio, Ratio(model, "hall", "door", 20), 1e-6);
+        Assert.True(Ratio(model, "hall", "door", 3500) >= -TravelModel.MostRatio);
+    }
+
+    [Fact]
+    public void A_long_pause_counts_for_an_hour()
+    {
+        double After(double pause)
+        {
+            TravelModel model = Learned("hall", "door", 20, 100);
+            for (int second = 0; second < 600; second++)
+            {
+                model.Observe(Sighting("door", second + (second < 300 ? 0 : pause)));
+            }
+
+            return Ratio(model, "hall", "door", 100);
+        }
+
+        Assert.True(After(600) > After(0));
+        Assert.Equal(After(7200), After(1e6));
     }
 
     [Fact]
     public void What_was_learned_comes_back_to_the_bit()
     {
         TravelModel model = Learned("hall", "door", 11, 17.3);
+        for (int second = 0; second < 200; second++)
+        {
+            model.Observe(Sighting(second % 3 == 0 ? "hall" : "door", second, new FootPoint(second % 7 / 7f, 0.8f), second % 5 == 0 ? null : s_right));
+        }
 
-        TravelModel back = TravelModel.From(model.ToBytes());
+        Learn(model, Sighting("hall", 200, exit: s_right), Sighting("door", 217, entry: s_left));
+        byte[] bytes = model.ToBytes();
+        TravelModel back = TravelModel.From(bytes);
 
-        Assert.Equal(model.Ratio("hall", "door", TimeSpan.FromSeconds(31)), back.Ratio("hall", "door", TimeSpan.FromSeconds(31)));
         Assert.False(model.Changed);
+        Assert.Equal(bytes, back.ToBytes());
+        foreach (TravelModel one in (TravelModel[])[model, back])
+        {
+            one.Observe(Sighting("door", 300, s_left, s_left));
+            Learn(one, Sighting("hall", 300, exit: s_right), Sighting("door", 321, entry: s_left));
+        }
+
+        Assert.Equal(model.ToBytes(), back.ToBytes());
+        Assert.Equal(
+            model.Ratio(Sighting("hall", 0, exit: s_right), Sighting("door", 31, entry: s_left)), back.Ratio(Sighting("hall", 0, exit: s_right), Sighting("door", 31, entry: s_left)));
         Assert.Throws<InvalidDataException>(() => TravelModel.From([9]));
+    }
+
+    [Fact]
+    public void What_was_learned_before_there_were_zones_is_read()
+    {
+        using MemoryStream bytes = new();
+        using (BinaryWriter writer = new(bytes))
+        {
+            writer.Write((byte)1);
+            writer.Write(2);
+            foreach ((string pair, int count, double seconds) in new[] { ("door>hall", 8, 30.0), ("hall>door", 9, 20.0) })
+            {
+                writer.Write(pair);
+                writer.Write(count);
+                writer.Write(count * Math.Log(seconds));
+                writer.Write(count * Math.Log(seconds) * Math.Log(seconds));
+            }
+        }
+
+        TravelModel model = TravelModel.From(bytes.ToArray());
+
+        Assert.True(Ratio(model, "hall", "door", 20) > 1);
+        Assert.True(Ratio(model, "hall", "yard", 20) > 0); // the site's: both pairs together
+        Assert.Single(model.Offsets(TimeSpan.FromSeconds(3)));
+        Assert.Equal(Ratio(model, "hall", "door", 20), Ratio(TravelModel.From(model.ToBytes()), "hall", "door", 20));
     }
 
     [Fact]
@@ -36,10 +176,8 @@ public sealed class TravelModelTests
         TravelModel model = Learned("door", "hall", 8, 30);
         Assert.Empty(model.Offsets(TimeSpan.FromSeconds(3)));
 
-        for (int way = 0; way < 8; way++)
-        {
-            model.Learn("hall", "door", TimeSpan.FromSeconds(20));
-        }
+        Learn(model, "hall", "door", 7, 20);
+        Learn(model, Sighting("hall", 0, exit: s_left), Sighting("door", 20, entry: s_left)); // of whatever zone
 
         ClockOffset offset = Assert.Single(model.Offsets(TimeSpan.FromSeconds(3)));
         Assert.Equal(("door", "hall"), (offset.Camera, offset.Other)); // 30 s there, 20 s back: the hall's clock is 5 s ahead
@@ -66,10 +204,7 @@ public sealed class TravelModelTests
         Link Decided(bool learned, out Guid? first)
         {
             TravelModel model = learned ? Learned("hall", "door", 50, 10) : new TravelModel();
-            for (int way = 0; learned && way < 50; way++)
-            {
-                model.Learn("yard", "door", TimeSpan.FromSeconds(600));
-            }
+            Learn(model, "yard", "door", learned ? 50 : 0, 300);
 
             Linker linker = Make(model);
             first = One(linker, LinkerTests.Clip("hall", 0, 5, 0)).IdentityId;
@@ -101,26 +236,53 @@ public sealed class TravelModelTests
     {
         Linker linker = Make(new TravelModel());
         One(linker, LinkerTests.Clip("hall", 0, 5, 0));
-        Assert.Null(linker.TakeLearned());
-
         One(linker, LinkerTests.Clip("door", 10, 15, 34)); // 0.83: a match, but not 0.05 above
-        Assert.Null(linker.TakeLearned());
+        Assert.Equal(0, Ways(linker));
 
         One(linker, LinkerTests.Clip("yard", 20, 25, 34));
-        Assert.NotNull(linker.TakeLearned());
+        Assert.Equal(1, Ways(linker));
         Assert.Null(linker.TakeLearned());
     }
+
+    [Fact]
+    public void Whoever_is_too_poor_to_be_linked_is_not_counted()
+    {
+        Linker linker = Make(new TravelModel());
+
+        One(linker, new ClipFeature(LinkerTests.Clip("hall", 0, 5, 0).Key, null, 0));
+
+        Assert.Null(linker.TakeLearned());
+    }
+
+    private static int Ways(Linker linker) => BitConverter.ToInt32(linker.TakeLearned()!, 1) / 2; // the site's and the pair's
 
     private static TravelModel Learned(string from, string to, int ways, double seconds)
     {
         TravelModel model = new();
-        for (int way = 0; way < ways; way++)
-        {
-            model.Learn(from, to, TimeSpan.FromSeconds(seconds));
-        }
-
+        Learn(model, from, to, ways, seconds);
         return model;
     }
+
+    private static void Learn(TravelModel model, string from, string to, int ways, double seconds)
+    {
+        for (int way = 0; way < ways; way++)
+        {
+            model.Learn(Sighting(from, 0), Sighting(to, seconds));
+        }
+    }
+
+    // Zones are found in those who come and go, whoever they are.
+    private static void Learn(TravelModel model, KnownSighting from, KnownSighting to)
+    {
+        model.Observe(from);
+        model.Observe(to);
+        model.Learn(from, to);
+    }
+
+    private static double Ratio(TravelModel model, string from, string to, double seconds) => model.Ratio(Sighting(from, 0), Sighting(to, seconds));
+
+    private static KnownSighting Sighting(string camera, double second, FootPoint? entry = null, FootPoint? exit = null) =>
+        new(Guid.Empty, camera, s_start.AddSeconds(second), s_start.AddSeconds(second), true) { Entry = entry, Exit = exit };
 
     private static Linker Make(TravelModel model) => new(new LinkerOptions(), 0.8f, GallerySnapshot.Empty with { Learned = model.ToBytes() });
 

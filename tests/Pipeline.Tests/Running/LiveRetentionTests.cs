@@ -57,7 +57,7 @@ public sealed class LiveRetentionTests : IDisposable
                 Id = ContentId.Create(end, "hall", $"{day}"),
                 Number = day + 1,
                 StartAt = end.AddSeconds(-5),
-                EndAt = end,
+                EndAt = end, Entry = null, Exit = null,
                 Segment = new Segment(s_camera, "stream", "camera", 0, "digest", s_start, TimeSource.FileName),
                 Offset = TimeSpan.Zero,
                 Box = new Box(0, 0, 10, 20),
