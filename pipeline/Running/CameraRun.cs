@@ -79,7 +79,7 @@ internal sealed class CameraRun
         {
             if (_session.Cuts is > 0 and var cuts)
             {
-                yield return new Summary.RunNotice("track_cut", $"{cuts} {(cuts == 1 ? "time" : "times")} a track went from one person to another, by its pictures, and was cut into two tracklets; reid.cut_margin is the measure.");
+                yield return new Summary.RunNotice("track_cut", $"{cuts} {(cuts == 1 ? "place" : "places")} where a track went from one person to another, by its pictures: it was cut there; reid.cut_margin is the measure.");
             }
 
             if (_track.Nobodies(NoPerson.NeverUpright) is > 0 and var lying)

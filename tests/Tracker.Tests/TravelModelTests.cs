@@ -254,7 +254,7 @@ public sealed class TravelModelTests
         Assert.Null(linker.TakeLearned());
     }
 
-    private static int Ways(Linker linker) => BitConverter.ToInt32(linker.TakeLearned()!, 1) / 2; // the site's and the pair's
+    private static int Ways(Linker linker) => BitConverter.ToInt32(LearnedState.From(linker.TakeLearned()).Travel.ToBytes(), 1) / 2; // the site's and the pair's
 
     private static TravelModel Learned(string from, string to, int ways, double seconds)
     {
