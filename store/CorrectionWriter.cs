@@ -132,6 +132,7 @@ internal sealed class CorrectionWriter(SqliteConnection connection, SqliteTransa
                     newest.Camera,
                     newest.MediaDigest,
                     newest.Ordinal.ToString(CultureInfo.InvariantCulture),
+                    newest.EndAt, // a track that was cut has several tracklets
                     type,
                     (newest.Revision + 1).ToString(CultureInfo.InvariantCulture)),
             Live = operatorSaid || (!recorded && publishedAt - at <= setup.Options.LiveWindow),

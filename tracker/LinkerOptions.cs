@@ -81,9 +81,9 @@ public sealed record LinkerOptions
 
     /// <summary>
     /// What learned travel times between cameras and their zones count: similarity that one unit of their log-likelihood ratio is worth, which is at
-    /// most 3.4 for or against. They can rule out and re-rank, never make a match of somebody who does not look alike. 0 to 0.1, default 0.03; 0 leaves them out.
+    /// most 3.4 for or against. They can rule out and re-rank, never make a match of somebody who does not look alike. 0 to 0.1, default 0.01; 0 leaves them out.
     /// </summary>
-    public float TravelWeight { get; init; } = 0.03f;
+    public float TravelWeight { get; init; } = 0.01f;
 
     /// <summary>
     /// The most that an operator's words on pairs that look like a pair count for it, as similarity: <c>identities merge</c> for, <c>split</c> and

@@ -177,12 +177,29 @@ public sealed class OperatorTests : IDisposable
 
         Assert.Empty(Schema.Problems(told.Payload));
         Assert.Equal(
-            ContentId.Create(Footage.Start.AddMinutes(2), Footage.Site, "dock", _third.MediaDigest, "2", "merged", "1"), told.EventId);
+            ContentId.Create(Footage.Start.AddMinutes(2), Footage.Site, "dock", _third.MediaDigest, "2", StoreTime.Text(_third.EndAt), "merged", "1"), told.EventId);
         Assert.False(EventJson.Deserialize(told.Payload).Live);
         Assert.Empty(_store.Commit(_run, group).Events); // there is nobody left to merge
         KnownIdentity known = Assert.Single(_store.LoadGallery(Footage.Model).Identities);
         Assert.Equal([_first.Id, _third.Id], known.Prototypes.Select(prototype => prototype.TrackletId));
         Assert.Equal([_first.Id, _second.Id, _third.Id], known.Sightings.Select(sighting => sighting.TrackletId));
+    }
+
+    [Fact]
+    public void Parts_of_one_track_that_are_corrected_at_once_have_events_of_their_own()
+    {
+        (Tracklet before, Tracklet after) = (Footage.Tracklet(Footage.Dock, 9, Footage.Start.AddSeconds(100)), Footage.Tracklet(Footage.Dock, 9, Footage.Start.AddSeconds(110)));
+        _store.Commit(_run, Footage.Group(Footage.New(before, 2)));
+        _store.Commit(_run, Footage.Group(Footage.New(after, 3)));
+        Correction[] merged =
+        [
+            .. new[] { (2, before), (3, after) }.Select(part =>
+                new Correction(CorrectionKind.Merged, Footage.PersonId(0), Footage.PersonId(part.Item1), [part.Item2.Id], CorrectionCause.ReEvaluation, null)),
+        ];
+
+        IReadOnlyList<StoredEvent> told = _store.Commit(_run, new LinkGroup(Footage.Start.AddMinutes(2), [], [], []) { Corrections = merged }).Events;
+
+        Assert.Equal(2, told.Select(one => one.EventId).Distinct().Count());
     }
 
     [Fact]
